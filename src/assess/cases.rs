@@ -1,0 +1,181 @@
+//! Runs the cases of rules: the tests that stand beside the condition they test.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::describe::describe_check;
+use super::evaluate::{WHOLE_LEDGER, judge};
+use crate::error::{Error, ErrorKind};
+use crate::expr::{Param, Prior, Shared};
+use crate::finding::Outcome;
+use crate::ledger::Inventory;
+use crate::messages;
+use crate::policy::{Case, PolicySet, Rule};
+use crate::schema::ViolationKind;
+use crate::source::{Place, SourceSet};
+use crate::text::Text;
+use crate::yaml::{Node, Problem};
+
+/// A case that does not hold.
+#[derive(Debug, Clone)]
+pub struct CaseFailure {
+    /// The rule.
+    pub rule: String,
+    /// The case.
+    pub case: String,
+    /// What differs, with its place.
+    pub error: Error,
+}
+
+/// What running cases gave.
+#[derive(Debug, Default)]
+pub struct CaseReport {
+    /// Cases that hold.
+    pub passed: usize,
+    /// What does not hold; one case may have several.
+    pub failures: Vec<CaseFailure>,
+    /// Cases that do not hold.
+    pub failed: usize,
+}
+
+/// Runs all cases of some rules.
+pub fn run_cases<'r>(policies: &PolicySet, rules: impl IntoIterator<Item = &'r Rule>, sources: &SourceSet) -> CaseReport {
+    let cases: Vec<(&Rule, &Case)> = rules.into_iter().flat_map(|rule| rule.cases.iter().map(move |case| (rule, case))).collect();
+    let results: Vec<Vec<Problem>> = cases.par_iter().map(|(rule, case)| run(policies, rule, case)).collect();
+    let mut report = CaseReport::default();
+    for ((rule, case), problems) in cases.into_iter().zip(results) {
+        if problems.is_empty() {
+            report.passed += 1;
+            continue;
+        }
+        report.failed += 1;
+        for problem in problems {
+            let error = problem.into_error(ErrorKind::Policy, rule.place.source, sources);
+            report.failures.push(CaseFailure { rule: rule.id.clone(), case: case.name.clone(), error });
+        }
+    }
+    report
+}
+
+fn run(policies: &PolicySet, rule: &Rule, case: &Case) -> Vec<Problem> {
+    let tree = Arc::clone(policies.tree(rule.place.source));
+    let mut problems = Vec::new();
+    let mut ledgers: Vec<(usize, Node<'_>)> = Vec::new();
+    for (kind, span, node) in &case.records {
+        match policies.kinds.index(kind) {
+            Some(kind) => ledgers.push((kind, tree.node(*node))),
+            None => problems.push(Problem::new(*span, messages::unknown_kind(kind))),
+        }
+    }
+    for (kind, ledger) in &ledgers {
+        let records: Vec<Node<'_>> = if ledger.is_mapping() { vec![*ledger] } else { ledger.items().collect() };
+        for record in records {
+            problems.extend(misfits(policies.kinds.get(*kind), record));
+        }
+    }
+    let mut params = rule.default_params();
+    for own in &case.params {
+        match params.iter_mut().find(|param| param.name == own.name) {
+            Some(param) => *param = own.clone(),
+            None => problems.push(Problem::new(case.span, messages::unknown_param(&own.name))),
+        }
+    }
+    let Some(check) = rule.check(case.variant.as_deref()) else { return problems };
+    let compiled = match check.source.compile(&policies.kinds, &params) {
+        Ok(compiled) => compiled,
+        Err(more) => {
+            problems.extend(more);
+            return problems;
+        }
+    };
+    if !problems.is_empty() {
+        return problems;
+    }
+    let nowhere = Place { source: rule.place.source, span: case.span };
+    let inventory = Inventory::from_nodes(&policies.kinds, Arc::clone(&tree), &ledgers, nowhere);
+    let prior = if compiled.second_pass { found_by_others(policies, &inventory, case) } else { Prior::default() };
+    let verdicts = judge(&compiled, 0, rule, &inventory, case.as_of, Some(&prior));
+    let shared = Shared::new(&compiled, &inventory, case.as_of, Some(&prior));
+    let mut seen = Vec::new();
+    for verdict in &verdicts {
+        let described = describe_check(&compiled, &shared, &inventory, verdict);
+        let id = described.record.id;
+        seen.push(id.clone());
+        let Some(expected) = case.expect.iter().find(|expected| expected.id == id) else {
+            problems.push(Problem::new(case.span, messages::case_not_listed(&id, verdict.outcome.name())));
+            continue;
+        };
+        if expected.outcome != verdict.outcome {
+            problems.push(Problem::new(expected.span, messages::case_outcome(&id, expected.outcome.name(), verdict.outcome.name())));
+        } else if let Some(at) = &expected.at
+            && *at != described.field
+        {
+            problems.push(Problem::new(expected.span, messages::case_place(&id, at, &described.field)));
+        }
+    }
+    for expected in &case.expect {
+        if !seen.contains(&expected.id) {
+            problems.push(Problem::new(expected.span, messages::case_not_judged(&expected.id)));
+        }
+    }
+    problems
+}
+
+/// Lists what a case's record could not be: unknown fields and wrong types. Required fields may be left out.
+fn misfits(kind: &crate::schema::Kind, record: Node<'_>) -> Vec<Problem> {
+    if kind.accepts(record) {
+        return Vec::new();
+    }
+    let violations = kind.violations(record).into_iter().filter(|violation| violation.kind != ViolationKind::Missing);
+    violations
+        .map(|violation| {
+            let node = record.follow(&violation.path).unwrap_or_else(|(parent, _)| parent);
+            Problem::new(node.span(), messages::case_misfit(&violation.path))
+        })
+        .collect()
+}
+
+/// Judges the other rules on a case's records, for checks that ask what they found.
+fn found_by_others(policies: &PolicySet, inventory: &Inventory<'_>, case: &Case) -> Prior {
+    let mut prior = Prior::default();
+    for rule in &policies.rules {
+        for check in &rule.checks {
+            let Ok(compiled) = check.source.compile(&policies.kinds, &rule.default_params()) else { continue };
+            if compiled.second_pass {
+                continue;
+            }
+            for verdict in judge(&compiled, 0, rule, inventory, case.as_of, None) {
+                if matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown) {
+                    let id = if verdict.record == WHOLE_LEDGER { "*" } else { inventory.id(crate::ledger::RecordId { kind: compiled.kind as u32, index: verdict.record }) };
+                    prior.insert((rule.id.clone(), id.to_owned()));
+                }
+            }
+        }
+    }
+    prior
+}
+
+/// What a rule must show in its cases before it may be used: one pass and one fail for itself and for each variant.
+pub fn missing_cases(rule: &Rule) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for check in &rule.checks {
+        for outcome in [Outcome::Pass, Outcome::Fail] {
+            let mut own = rule.cases.iter().filter(|case| case.variant == check.variant);
+            if !own.any(|case| case.expect.iter().any(|expected| expected.outcome == outcome)) {
+                problems.push(Problem::new(check.span, missing_case(check.variant.as_deref(), outcome)));
+            }
+        }
+    }
+    problems
+}
+
+fn missing_case(variant: Option<&str>, outcome: Outcome) -> Text {
+    messages::missing_case(variant, outcome.name())
+}
+
+/// Compiles every check of a rule with its own parameters and lists what is wrong.
+pub fn compile_problems(policies: &PolicySet, rule: &Rule) -> Vec<Problem> {
+    let params: Vec<Param> = rule.default_params();
+    rule.checks.iter().filter_map(|check| check.source.compile(&policies.kinds, &params).err()).flatten().collect()
+}

@@ -1,0 +1,114 @@
+//! Turns a fail or unknown verdict into a finding, by judging it once more with every read traced.
+
+use super::evaluate::{Verdict, WHOLE_LEDGER, elements};
+use super::plan::Plan;
+use crate::date::Date;
+use crate::expr::{Check, Eval, Prior, Read, Shared, Subject};
+use crate::finding::{Evidence, Finding, Outcome, RecordRef, RelatedPlace};
+use crate::ledger::{Inventory, RecordId};
+use crate::messages;
+use crate::text::Text;
+use crate::yaml::Node;
+
+/// Most related places that a finding shows.
+const MAX_RELATED: usize = 8;
+
+/// Describes one verdict; `prior` is needed when its check asks what other rules found.
+pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdict: &Verdict, prior: Option<&Prior>) -> Finding {
+    let number = verdict.check as usize;
+    let check = &plan.checks[number].compiled;
+    let shared = Shared::new(check, inventory, as_of, prior);
+    let (rule, source) = (plan.rule(number), plan.source(number));
+    let found = describe_check(check, &shared, inventory, verdict);
+    Finding {
+        rule: rule.id.clone(),
+        variant: source.variant.clone(),
+        outcome: verdict.outcome,
+        severity: source.severity,
+        record: found.record,
+        field: found.field,
+        place: found.place,
+        related: found.related,
+        message: found.message,
+        remedy: if verdict.outcome == Outcome::Unknown { found.remedy.unwrap_or_else(|| source.remedy.clone()) } else { source.remedy.clone() },
+        evidence: found.evidence,
+        confidential: false,
+    }
+}
+
+/// What the check itself can tell of a finding.
+pub(super) struct Described {
+    pub(super) record: RecordRef,
+    pub(super) field: String,
+    place: crate::source::Place,
+    related: Vec<RelatedPlace>,
+    message: Text,
+    remedy: Option<Text>,
+    evidence: Vec<Evidence>,
+}
+
+pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventory: &'a Inventory<'a>, verdict: &Verdict) -> Described {
+    let id = (verdict.record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: verdict.record });
+    let node = id.map(|id| inventory.record(id));
+    let item = verdict.item.zip(node).and_then(|(position, node)| {
+        elements(node, check.each.as_deref().unwrap_or_default()).get(position as usize).copied()
+    });
+    let (_, eval) = Eval::trace(check, shared, Subject { record: id, item });
+    let reads = eval.reads();
+    let fallback = match item.or(node) {
+        Some(node) => node.place(),
+        None => inventory.ledger_place(check.kind),
+    };
+    let record = RecordRef { kind: inventory.kinds().get(check.kind).id.clone(), id: subject_id(inventory, id, item, verdict.item) };
+    let missing: Vec<&Read<'_>> = reads.iter().filter(|read| read.missing).collect();
+    let (field, place, message, remedy) = if verdict.outcome == Outcome::Unknown {
+        let first = missing.first();
+        let titles = unique_titles(&missing);
+        let place = first.map_or(fallback, |read| read.node.place());
+        let remedy = first.map(|read| messages::record_fields(&titles, read.path.rsplit('.').next().unwrap_or_default()));
+        (first.map(|read| read.path.clone()).unwrap_or_default(), place, messages::cannot_judge(&titles), remedy)
+    } else {
+        let (node, field) = eval.fail_node().map_or((None, String::new()), |(node, field)| (Some(node), field));
+        (field, node.map_or(fallback, Node::place), eval.message(), None)
+    };
+    let mut related: Vec<RelatedPlace> = Vec::new();
+    for (node, label) in eval.related() {
+        let place = node.place();
+        if related.len() < MAX_RELATED && related.iter().all(|known| known.place != place) {
+            related.push(RelatedPlace { place, label });
+        }
+    }
+    let evidence = reads
+        .iter()
+        .map(|read| Evidence {
+            field: read.field.clone(),
+            title: read.title.clone(),
+            place: read.node.place(),
+            value: (read.there && !read.node.is_mapping() && !read.node.is_sequence()).then(|| read.node.text().to_owned()),
+        })
+        .collect();
+    Described { record, field, place, related, message, remedy, evidence }
+}
+
+/// Names the subject: `*` for a ledger, `record#element` for an element.
+fn subject_id(inventory: &Inventory<'_>, record: Option<RecordId>, item: Option<Node<'_>>, position: Option<u32>) -> String {
+    let Some(record) = record else { return "*".into() };
+    let id = inventory.id(record);
+    match (item, position) {
+        (Some(item), Some(position)) => {
+            let key = item.get("id").or_else(|| item.get("item")).map_or_else(|| (position + 1).to_string(), |key| key.text().to_owned());
+            format!("{id}#{key}")
+        }
+        _ => id.to_owned(),
+    }
+}
+
+fn unique_titles<'r>(missing: &[&'r Read<'_>]) -> Vec<&'r Text> {
+    let mut titles: Vec<&Text> = Vec::new();
+    for read in missing {
+        if !read.title.ja.is_empty() && !titles.contains(&&read.title) {
+            titles.push(&read.title);
+        }
+    }
+    titles
+}

@@ -1,0 +1,100 @@
+//! Judges every planned check on every record of its kind. Sees nothing but its arguments.
+
+use rayon::prelude::*;
+
+use super::plan::Plan;
+use crate::date::Date;
+use crate::expr::{Check, Eval, Judged, Prior, Shared, Subject};
+use crate::finding::Outcome;
+use crate::ledger::{Inventory, RecordId};
+use crate::policy::Rule;
+use crate::yaml::Node;
+
+/// The outcome of one check on one record, element or ledger. Nothing is formatted; [`super::describe`] does that on demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// Number of the check in the plan.
+    pub check: u32,
+    /// Position of the record in its kind; `u32::MAX` for a whole ledger.
+    pub record: u32,
+    /// Position of the element from 0, for checks with `each`.
+    pub item: Option<u32>,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The first day after the as-of date on which the outcome may be another.
+    pub next_change: Option<Date>,
+}
+
+/// Position that stands for a whole ledger.
+pub const WHOLE_LEDGER: u32 = u32::MAX;
+
+/// Records judged by one thread before it looks for more work.
+const CHUNK: usize = 512;
+
+/// Judges the plan: first the checks that read ledgers only, then those that ask what others found.
+pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<Verdict> {
+    let pass = |second: bool, prior: Option<&Prior>| -> Vec<Verdict> {
+        let checks = (0..plan.checks.len()).filter(|number| plan.checks[*number].compiled.second_pass == second);
+        checks.flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, prior)).collect()
+    };
+    let mut verdicts = pass(false, None);
+    if plan.checks.iter().any(|check| check.compiled.second_pass) {
+        let prior = prior(plan, inventory, &verdicts);
+        verdicts.extend(pass(true, Some(&prior)));
+        verdicts.sort_by_key(|verdict| (verdict.check, verdict.record, verdict.item));
+    }
+    verdicts
+}
+
+/// Lists which rules found something at which records.
+pub fn prior(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &[Verdict]) -> Prior {
+    let found = verdicts.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown));
+    found.map(|verdict| (plan.rule(verdict.check as usize).id.clone(), record_id(plan, inventory, verdict))).collect()
+}
+
+fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> String {
+    let kind = plan.checks[verdict.check as usize].compiled.kind as u32;
+    if verdict.record == WHOLE_LEDGER { "*".to_owned() } else { inventory.id(RecordId { kind, index: verdict.record }).to_owned() }
+}
+
+/// Judges one check on all its records.
+pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inventory<'_>, as_of: Date, prior: Option<&Prior>) -> Vec<Verdict> {
+    let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
+    let shared = Shared::new(check, inventory, as_of, prior);
+    let verdict = |record: u32, item: Option<(u32, Node<'_>)>| {
+        let judged = if in_force {
+            let id = (record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: record });
+            Eval::judge(check, &shared, Subject { record: id, item: item.map(|(_, node)| node) })
+        } else {
+            Judged { outcome: Outcome::NotApplicable, next_change: None }
+        };
+        let limits = [rule.effective_from, rule.effective_until.map(|until| until.add_days(1))];
+        let next_change = limits.into_iter().flatten().chain(judged.next_change).filter(|day| *day > as_of).min();
+        Verdict { check: number as u32, record, item: item.map(|(position, _)| position), outcome: judged.outcome, next_change }
+    };
+    if check.whole_ledger {
+        return vec![verdict(WHOLE_LEDGER, None)];
+    }
+    let count = inventory.records(check.kind).len() as u32;
+    let one = |index: u32| -> Vec<Verdict> {
+        match &check.each {
+            None => vec![verdict(index, None)],
+            Some(each) => {
+                let node = inventory.record(RecordId { kind: check.kind as u32, index });
+                elements(node, each).into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect()
+            }
+        }
+    };
+    if (count as usize) <= CHUNK {
+        return (0..count).flat_map(one).collect();
+    }
+    if check.each.is_none() {
+        return (0..count).into_par_iter().with_min_len(CHUNK).map(|index| verdict(index, None)).collect();
+    }
+    (0..count).into_par_iter().with_min_len(CHUNK).flat_map_iter(one).collect()
+}
+
+/// Returns the elements of a list field.
+pub(super) fn elements<'n>(record: Node<'n>, each: &str) -> Vec<Node<'n>> {
+    record.follow(each).map(|list| list.items().collect()).unwrap_or_default()
+}

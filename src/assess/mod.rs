@@ -1,0 +1,15 @@
+//! Judging: which checks run on which records, what comes out, and what of it counts.
+
+mod cases;
+mod describe;
+mod evaluate;
+mod plan;
+mod triage;
+mod waiver;
+
+pub use cases::{CaseFailure, CaseReport, compile_problems, missing_cases, run_cases};
+pub use describe::describe;
+pub use evaluate::{Verdict, WHOLE_LEDGER, evaluate, prior};
+pub use plan::{Plan, PlannedCheck};
+pub use triage::{Assessed, Assessment, Gate, Notice, NoticeKind, triage};
+pub use waiver::{State, Waiver, read_waivers};

@@ -1,0 +1,63 @@
+//! The checks of a run, compiled with the parameters in force.
+
+use crate::error::{Error, ErrorKind};
+use crate::expr::{Check, Param};
+use crate::policy::{Binding, PolicySet, Rule, RuleCheck};
+use crate::source::SourceSet;
+
+/// A check of a bound rule.
+#[derive(Debug)]
+pub struct PlannedCheck {
+    /// Number of the binding in the plan.
+    pub binding: usize,
+    /// Number of the check in its rule.
+    pub check: usize,
+    /// Compiled.
+    pub compiled: Check,
+}
+
+/// All checks of a run, in the order of rule ids.
+#[derive(Debug)]
+pub struct Plan<'p> {
+    /// The policies.
+    pub policies: &'p PolicySet,
+    /// Bound rules.
+    pub bindings: Vec<Binding>,
+    /// Their checks.
+    pub checks: Vec<PlannedCheck>,
+}
+
+impl<'p> Plan<'p> {
+    /// Compiles the checks of some bindings; every mistake in a rule is listed with its place.
+    pub fn new(policies: &'p PolicySet, bindings: Vec<Binding>, sources: &SourceSet) -> Result<Self, Vec<Error>> {
+        let mut checks = Vec::new();
+        let mut errors = Vec::new();
+        for (number, binding) in bindings.iter().enumerate() {
+            let rule = &policies.rules[binding.rule];
+            let params: Vec<Param> = binding.params.iter().map(|param| param.param.clone()).collect();
+            for (check, source) in rule.checks.iter().enumerate() {
+                match source.source.compile(&policies.kinds, &params) {
+                    Ok(compiled) => checks.push(PlannedCheck { binding: number, check, compiled }),
+                    Err(problems) => errors.extend(problems.into_iter().map(|problem| problem.into_error(ErrorKind::Policy, rule.place.source, sources))),
+                }
+            }
+        }
+        errors.dedup();
+        if errors.is_empty() { Ok(Plan { policies, bindings, checks }) } else { Err(errors) }
+    }
+
+    /// Returns the rule of a planned check.
+    pub fn rule(&self, check: usize) -> &'p Rule {
+        &self.policies.rules[self.bindings[self.checks[check].binding].rule]
+    }
+
+    /// Returns the rule's own check or variant that a planned check is.
+    pub fn source(&self, check: usize) -> &'p RuleCheck {
+        &self.rule(check).checks[self.checks[check].check]
+    }
+
+    /// Returns the binding of a planned check.
+    pub fn binding(&self, check: usize) -> &Binding {
+        &self.bindings[self.checks[check].binding]
+    }
+}

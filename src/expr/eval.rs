@@ -1,0 +1,734 @@
+//! Judges a check on one record: the outcome, what was read, and the first day on which the answer may change.
+
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::check::{Check, From, Related};
+use super::functions::{self, Function, order};
+use super::ops::{Const, Op, Path, Root, Step};
+use super::syntax::Operator;
+use super::value::{Tri, Value};
+use crate::date::Date;
+use crate::finding::Outcome;
+use crate::ledger::{Index, Inventory, RecordId};
+use crate::text::Text;
+use crate::yaml::Node;
+
+/// What is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The record, unless a whole ledger is judged.
+    pub record: Option<RecordId>,
+    /// The element of the record's list, for checks with `each`.
+    pub item: Option<Node<'a>>,
+}
+
+/// The rules that have a fail or unknown verdict, by record id; what `failing` asks.
+pub type Prior = FxHashSet<(String, String)>;
+
+/// What all judgements of one check share: indexes of its joins and collections that no record has a part in.
+#[derive(Debug)]
+pub struct Shared<'a> {
+    inventory: &'a Inventory<'a>,
+    as_of: Date,
+    facility: Option<Node<'a>>,
+    prior: Option<&'a Prior>,
+    joins: Vec<Option<Arc<Index>>>,
+    constants: Vec<Option<Found<'a>>>,
+}
+
+/// The elements of a collection: those surely in it, and those that may be.
+#[derive(Debug, Clone, Default)]
+pub struct Found<'a> {
+    sure: Vec<Node<'a>>,
+    maybe: Vec<Node<'a>>,
+    change: Option<Date>,
+}
+
+/// One read of a field.
+#[derive(Debug, Clone)]
+pub struct Read<'a> {
+    /// Path with the name it was read through.
+    pub field: String,
+    /// The path without `record.` or `item.`, as findings name it.
+    pub path: String,
+    /// What people call the field.
+    pub title: Text,
+    /// The node, or the nearest one above it when the field is missing.
+    pub node: Node<'a>,
+    /// Whether the field is missing and the answer hung on it.
+    pub missing: bool,
+    /// Whether the field is there.
+    pub there: bool,
+    /// Whether the field refers to a record that does not exist.
+    pub dangling: bool,
+}
+
+/// The outcome of one judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judged {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The first day after the as-of date on which it may be another.
+    pub next_change: Option<Date>,
+}
+
+impl<'a> Shared<'a> {
+    /// Prepares the joins and the constant collections of a check.
+    pub fn new(check: &'a Check, inventory: &'a Inventory<'a>, as_of: Date, prior: Option<&'a Prior>) -> Self {
+        let join = |from: &From| match from {
+            From::Kind(kind, Some(join)) => Some(inventory.joined_by(*kind, &join.fields)),
+            _ => None,
+        };
+        let facility = inventory.kinds().for_purpose(crate::schema::Purpose::Facility);
+        let facility = facility.and_then(|(kind, _)| inventory.records(kind).first()).map(|record| inventory.node(*record));
+        let joins = check.finds.iter().map(|find| join(&find.from)).collect();
+        let mut shared = Shared { inventory, as_of, facility, prior, joins, constants: check.finds.iter().map(|_| None).collect() };
+        for slot in 0..check.finds.len() {
+            if check.finds[slot].constant {
+                let nothing = Subject { record: None, item: None };
+                let eval = Eval::new(check, &shared, nothing, None);
+                let found = eval.collection(slot).clone();
+                drop(eval);
+                shared.constants[slot] = Some(found);
+            }
+        }
+        shared
+    }
+
+    /// Returns the date judged on.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+}
+
+/// One judgement in progress.
+pub struct Eval<'a, 's> {
+    check: &'a Check,
+    shared: &'s Shared<'a>,
+    subject: Subject<'a>,
+    record: Option<Node<'a>>,
+    it: Cell<Option<Node<'a>>>,
+    found: Vec<OnceCell<Found<'a>>>,
+    change: Cell<Option<Date>>,
+    trace: Option<RefCell<Vec<Read<'a>>>>,
+    /// While above 0, missing fields are asked for and not needed.
+    asking: Cell<u32>,
+    /// Collection whose filter is being judged, for naming what it reads.
+    within: Cell<Option<usize>>,
+}
+
+impl<'a, 's> Eval<'a, 's> {
+    fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Vec<Read<'a>>>>) -> Self {
+        let record = subject.record.map(|id| shared.inventory.record(id));
+        let found = check.finds.iter().map(|_| OnceCell::new()).collect();
+        Eval {
+            check,
+            shared,
+            subject,
+            record,
+            it: Cell::new(None),
+            found,
+            change: Cell::new(None),
+            trace,
+            asking: Cell::new(0),
+            within: Cell::new(None),
+        }
+    }
+
+    /// Judges a subject.
+    pub fn judge(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>) -> Judged {
+        Eval::new(check, shared, subject, None).outcome()
+    }
+
+    /// Judges a subject again and keeps what was read.
+    pub fn trace(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>) -> (Judged, Eval<'a, 's>) {
+        let eval = Eval::new(check, shared, subject, Some(RefCell::default()));
+        let judged = eval.outcome();
+        (judged, eval)
+    }
+
+    fn outcome(&self) -> Judged {
+        let applies = self.check.when.as_ref().map_or(Tri::True, |when| self.truth(when));
+        let outcome = match applies {
+            Tri::False => Outcome::NotApplicable,
+            Tri::Unknown => Outcome::Unknown,
+            Tri::True => match self.truth(&self.check.require) {
+                Tri::True => Outcome::Pass,
+                Tri::False => Outcome::Fail,
+                Tri::Unknown => Outcome::Unknown,
+            },
+        };
+        Judged { outcome, next_change: self.change.get() }
+    }
+
+    /// Returns what was read so far, in order and each field once.
+    pub fn reads(&self) -> Vec<Read<'a>> {
+        let mut reads: Vec<Read<'a>> = Vec::new();
+        for read in self.trace.iter().flat_map(|trace| trace.borrow().clone()) {
+            let same = |known: &Read<'a>| known.field == read.field && known.node.span() == read.node.span() && known.there == read.there;
+            match reads.iter_mut().find(|known| same(known)) {
+                Some(known) => known.missing |= read.missing,
+                None => reads.push(read),
+            }
+        }
+        reads
+    }
+
+    /// Writes the check's message with the values of this judgement.
+    pub fn message(&self) -> Text {
+        self.check.message.write(self)
+    }
+
+    /// Returns the node and path that a fail points at: the field, or the nearest node above it.
+    pub fn fail_node(&self) -> Option<(Node<'a>, String)> {
+        let base = self.subject.item.or(self.record);
+        match &self.check.at {
+            None => base.map(|node| (node, String::new())),
+            Some((None, path)) => {
+                let base = base?;
+                let node = base.follow(path).unwrap_or_else(|(parent, _)| parent);
+                Some((node, path.clone()))
+            }
+            Some((Some(slot), path)) => {
+                let name = &self.check.finds[*slot].name;
+                let text = if path.is_empty() { name.clone() } else { format!("{name}.{path}") };
+                let found = self.collection(*slot);
+                let elements = || found.sure.iter().chain(&found.maybe);
+                let exact = elements().find_map(|node| node.follow(path).ok());
+                exact.or_else(|| elements().next().copied()).or(base).map(|node| (node, text))
+            }
+        }
+    }
+
+    /// Returns the other places that belong to the judgement, with the name of the field or collection.
+    pub fn related(&self) -> Vec<(Node<'a>, Text)> {
+        let mut places = Vec::new();
+        for related in &self.check.related {
+            match related {
+                Related::Collection(slot) => {
+                    let found = self.collection(*slot);
+                    let find = &self.check.finds[*slot];
+                    let label = find.kind.map_or_else(|| Text::same(&find.name), |kind| self.shared.inventory.kinds().get(kind).record.clone());
+                    places.extend(found.sure.iter().chain(&found.maybe).map(|node| (node.get("id").unwrap_or(*node), label.clone())));
+                }
+                Related::Path(path) => {
+                    let root = self.root(path.root);
+                    let Some(mut node) = root else { continue };
+                    for step in &path.steps {
+                        node = self.step(node, step).unwrap_or(node);
+                    }
+                    // A reference is shown at the record it leads to.
+                    let label = path.title();
+                    let target = self.target(path, node);
+                    places.push((target.unwrap_or(node), label));
+                }
+            }
+        }
+        places
+    }
+
+    /// Returns the record that the last field of a path refers to.
+    fn target(&self, path: &Path, node: Node<'a>) -> Option<Node<'a>> {
+        let kinds = self.shared.inventory.kinds();
+        let mut object = match path.root {
+            Root::Record => &kinds.get(self.check.kind).object,
+            _ => return None,
+        };
+        let mut reference = None;
+        for step in &path.steps {
+            match step {
+                Step::Follow(kind) => object = &kinds.get(*kind).object,
+                Step::Field(name) => {
+                    let field = object.field(name)?;
+                    reference = match &field.ty {
+                        crate::schema::Type::Text { reference, .. } => reference.as_deref(),
+                        ty => {
+                            object = ty.object().unwrap_or(object);
+                            None
+                        }
+                    };
+                }
+            }
+        }
+        let record = self.shared.inventory.find(kinds.index(reference?)?, node.text())?;
+        Some(record.get("id").unwrap_or(record))
+    }
+
+    fn note(&self, day: Option<Date>) {
+        if let Some(day) = day
+            && self.change.get().is_none_or(|known| day < known)
+        {
+            self.change.set(Some(day));
+        }
+    }
+
+    fn truth(&self, op: &'a Op) -> Tri {
+        match op {
+            Op::And(a, b) => match self.truth(a) {
+                Tri::False => Tri::False,
+                first => match (first, self.truth(b)) {
+                    (_, Tri::False) => Tri::False,
+                    (Tri::True, Tri::True) => Tri::True,
+                    _ => Tri::Unknown,
+                },
+            },
+            Op::Or(a, b) => match self.truth(a) {
+                Tri::True => Tri::True,
+                first => match (first, self.truth(b)) {
+                    (_, Tri::True) => Tri::True,
+                    (Tri::False, Tri::False) => Tri::False,
+                    _ => Tri::Unknown,
+                },
+            },
+            Op::Not(a) => match self.truth(a) {
+                Tri::True => Tri::False,
+                Tri::False => Tri::True,
+                Tri::Unknown => Tri::Unknown,
+            },
+            Op::Compare(operator, a, b) => self.compare(*operator, &self.value(a), &self.value(b)),
+            Op::In(a, b) => self.is_in(&self.value(a), b),
+            Op::Defined(a) => Tri::from(!self.asked(a).is_absent()),
+            Op::Filled(a) => Tri::from(self.asked(a).is_filled()),
+            other => self.value(other).truth(),
+        }
+    }
+
+    /// Evaluates something whose absence is an answer, not a gap.
+    fn asked(&self, op: &'a Op) -> Value<'a> {
+        self.asking.set(self.asking.get() + 1);
+        let value = self.value(op);
+        self.asking.set(self.asking.get() - 1);
+        value
+    }
+
+    /// Evaluates an expression.
+    pub(super) fn value(&self, op: &'a Op) -> Value<'a> {
+        match op {
+            Op::Const(value) => constant(value),
+            Op::AsOf => Value::Date { day: self.shared.as_of, slope: 1 },
+            Op::Path(path) => self.root(path.root).map_or(Value::Absent, |root| self.path(root, path, None)),
+            Op::Collection(slot) => {
+                let found = self.collection(*slot);
+                let items = found.sure.iter().map(|node| Value::Object(*node)).collect();
+                Value::List { items, missing: found.maybe.len() }
+            }
+            Op::Project(slot, path) => self.project(*slot, path),
+            Op::Let(slot) => self.value(&self.check.lets[*slot]),
+            Op::And(..) | Op::Or(..) | Op::Not(_) | Op::Compare(..) | Op::In(..) | Op::Defined(_) | Op::Filled(_) => match self.truth(op) {
+                Tri::True => Value::Bool(true),
+                Tri::False => Value::Bool(false),
+                Tri::Unknown => Value::Absent,
+            },
+            Op::Add(a, b, sign) => sum(&self.value(a), &self.value(b), *sign),
+            Op::If(condition, a, b) => match self.truth(condition) {
+                Tri::True => self.value(a),
+                Tri::False => self.value(b),
+                Tri::Unknown => Value::Absent,
+            },
+            Op::List(items) => {
+                let mut list = Vec::new();
+                let mut missing = 0;
+                for item in items {
+                    match self.value(item) {
+                        Value::Absent => missing += 1,
+                        value => list.push(value),
+                    }
+                }
+                Value::List { items: list, missing }
+            }
+            Op::Call(Function::Default, args) => match self.asked(&args[0]) {
+                Value::Absent => self.value(&args[1]),
+                value => value,
+            },
+            Op::Call(Function::Count | Function::Exists, args) if matches!(args[0], Op::Collection(_)) => {
+                let Op::Collection(slot) = &args[0] else { unreachable!("just matched") };
+                let found = self.collection(*slot);
+                match op {
+                    Op::Call(Function::Count, _) => Value::range(found.sure.len(), found.sure.len() + found.maybe.len()),
+                    _ if !found.sure.is_empty() => Value::Bool(true),
+                    _ if found.maybe.is_empty() => Value::Bool(false),
+                    _ => Value::Absent,
+                }
+            }
+            Op::Call(Function::Failing, args) => match (self.value(&args[0]), self.value(&args[1]), self.shared.prior) {
+                (Value::Text(rule), Value::Text(record), Some(prior)) => Value::Bool(prior.contains(&(rule.into_owned(), record.into_owned()))),
+                _ => Value::Absent,
+            },
+            Op::Call(function, args) => {
+                let args: Vec<Value<'a>> = args.iter().map(|arg| self.value(arg)).collect();
+                let (value, change) = functions::call(*function, &args, self.shared.as_of);
+                self.note(change);
+                value
+            }
+        }
+    }
+
+    fn root(&self, root: Root) -> Option<Node<'a>> {
+        match root {
+            Root::Record => self.record,
+            Root::Item => self.subject.item,
+            Root::It => self.it.get(),
+            Root::Facility => self.shared.facility,
+        }
+    }
+
+    fn step(&self, node: Node<'a>, step: &Step) -> Option<Node<'a>> {
+        match step {
+            Step::Field(name) => node.get(name),
+            Step::Follow(kind) => self.shared.inventory.find(*kind, node.text()),
+        }
+    }
+
+    /// Reads a path from a node; lists on the way flatten.
+    fn path(&self, root: Node<'a>, path: &Path, through: Option<usize>) -> Value<'a> {
+        let mut node = root;
+        for (at, step) in path.steps.iter().enumerate() {
+            if node.is_sequence() {
+                return self.flatten(node, at, path, through);
+            }
+            match self.step(node, step) {
+                Some(next) => node = next,
+                None => {
+                    self.read(path, through, node, Some(at));
+                    return Value::Absent;
+                }
+            }
+        }
+        self.read(path, through, node, None);
+        Value::from_node(node, path.date)
+    }
+
+    fn flatten(&self, list: Node<'a>, at: usize, path: &Path, through: Option<usize>) -> Value<'a> {
+        let mut items = Vec::new();
+        let mut missing = 0;
+        // What is left of the path, read from each element.
+        let (steps, titles) = (path.steps[at..].to_vec(), path.titles[at..].to_vec());
+        let rest = Path { steps, titles, ..path.clone() };
+        for element in list.items() {
+            match self.path(element, &rest, through) {
+                Value::Absent => missing += 1,
+                Value::List { items: more, missing: gaps } => {
+                    items.extend(more);
+                    missing += gaps;
+                }
+                value => items.push(value),
+            }
+        }
+        Value::List { items, missing }
+    }
+
+    /// Notes a read; `stopped` is the step at which the path ends before its field.
+    fn read(&self, path: &Path, through: Option<usize>, node: Node<'a>, stopped: Option<usize>) {
+        let Some(trace) = &self.trace else { return };
+        let through = through.or_else(|| if path.root == Root::It { self.within.get() } else { None });
+        let name = match (through, path.root) {
+            (Some(slot), _) => self.check.finds[slot].name.as_str(),
+            (None, Root::Record) => "record",
+            (None, Root::Item) => "item",
+            (None, Root::It) => "it",
+            (None, Root::Facility) => "facility",
+        };
+        // A reference that leads nowhere stops at the reference, which is there; anything else at the field that is not.
+        let dangling = stopped.is_some_and(|at| matches!(path.steps[at], Step::Follow(_)));
+        let (text, title) = path.upto(stopped);
+        let join = |name: &str| if text.is_empty() { name.to_owned() } else { format!("{name}.{text}") };
+        let named = match (through, path.root) {
+            (None, Root::Record | Root::Item) => text.clone(),
+            _ => join(name),
+        };
+        let null = stopped.is_none() && node.is_null();
+        trace.borrow_mut().push(Read {
+            field: join(name),
+            path: named,
+            title,
+            node,
+            missing: stopped.is_some() && self.asking.get() == 0 || null,
+            there: stopped.is_none(),
+            dangling,
+        });
+    }
+
+    fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {
+        let found = self.collection(slot);
+        let mut items = Vec::new();
+        let mut missing = found.maybe.len();
+        for node in &found.sure {
+            match self.path(*node, path, Some(slot)) {
+                Value::Absent => missing += 1,
+                Value::List { items: more, missing: gaps } => {
+                    items.extend(more);
+                    missing += gaps;
+                }
+                value => items.push(value),
+            }
+        }
+        Value::List { items, missing }
+    }
+
+    fn collection(&self, slot: usize) -> &Found<'a> {
+        // A trace makes constant collections again, so that what they read is evidence too.
+        if self.trace.is_none()
+            && let Some(Some(found)) = self.shared.constants.get(slot)
+        {
+            // The shared part outlives this judgement, so the borrow can be handed on.
+            self.note(found.change);
+            return self.found[slot].get_or_init(|| found.clone());
+        }
+        self.found[slot].get_or_init(|| self.make(slot))
+    }
+
+    fn make(&self, slot: usize) -> Found<'a> {
+        let find = &self.check.finds[slot];
+        let inventory = self.shared.inventory;
+        let before = self.change.replace(None);
+        let outer = (self.it.get(), self.within.get());
+        let mut found = Found::default();
+        let mut maybe_from = usize::MAX;
+        let mut candidates: Vec<Node<'a>> = Vec::new();
+        let own = |kind: usize, index: u32| find.others && self.subject.record == Some(RecordId { kind: kind as u32, index });
+        let node = |kind: usize, index: u32| inventory.record(RecordId { kind: kind as u32, index });
+        match &find.from {
+            From::Kind(kind, None) => {
+                let count = inventory.records(*kind).len() as u32;
+                candidates.extend((0..count).filter(|index| !own(*kind, *index)).map(|index| node(*kind, index)));
+            }
+            From::Kind(kind, Some(join)) => {
+                let values: Vec<Value<'a>> = join.values.iter().map(|op| self.value(op)).collect();
+                let texts: Option<Vec<Cow<'_, str>>> = values.iter().map(key_text).collect();
+                match texts {
+                    Some(texts) => {
+                        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+                        let index = self.shared.joins[slot].as_ref().expect("joins are built with the check");
+                        let matches = index.find(inventory, &texts).filter(|index| !own(*kind, *index));
+                        candidates.extend(matches.map(|index| node(*kind, index)));
+                    }
+                    // The value to join by is not recorded: whether anything matches cannot be told.
+                    None => found.maybe.extend(self.record),
+                }
+            }
+            From::Field(path) => {
+                if let Some(root) = self.root(path.0.root) {
+                    self.elements(root, &path.0, None, &mut candidates, &mut found.maybe);
+                }
+            }
+            From::Collection(other, path) => {
+                let base = self.collection(*other);
+                self.note(base.change);
+                match path {
+                    Some(path) => {
+                        for node in &base.sure {
+                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut found.maybe);
+                        }
+                        maybe_from = candidates.len();
+                        for node in &base.maybe {
+                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut found.maybe);
+                        }
+                    }
+                    None => {
+                        candidates.extend(&base.sure);
+                        maybe_from = candidates.len();
+                        candidates.extend(&base.maybe);
+                    }
+                }
+            }
+        }
+        for (at, candidate) in candidates.into_iter().enumerate() {
+            let truth = match &find.filter {
+                None => Tri::True,
+                Some(filter) => {
+                    self.it.set(Some(candidate));
+                    self.within.set(Some(slot));
+                    let truth = self.truth(filter);
+                    self.it.set(outer.0);
+                    self.within.set(outer.1);
+                    truth
+                }
+            };
+            match truth {
+                Tri::True if at < maybe_from => found.sure.push(candidate),
+                Tri::True | Tri::Unknown => found.maybe.push(candidate),
+                Tri::False => {}
+            }
+        }
+        found.change = self.change.get();
+        self.change.set(before);
+        self.note(found.change);
+        found
+    }
+
+    /// Adds the elements of the list that a path leads to. A list that is not recorded may hold anything: its owner is put
+    /// among the candidates that cannot be told. A list that is written as empty is empty.
+    fn elements(&self, node: Node<'a>, path: &Path, through: Option<usize>, candidates: &mut Vec<Node<'a>>, unknown: &mut Vec<Node<'a>>) {
+        match self.list_nodes(node, &path.steps) {
+            Some(nodes) => {
+                self.read(path, through, node.follow(&path.text).unwrap_or(node), None);
+                candidates.extend(nodes);
+            }
+            None => {
+                self.path(node, path, through);
+                unknown.push(node);
+            }
+        }
+    }
+
+    /// Returns the elements of the list that steps lead to; lists on the way flatten.
+    fn list_nodes(&self, node: Node<'a>, steps: &[Step]) -> Option<Vec<Node<'a>>> {
+        let mut node = node;
+        for (at, step) in steps.iter().enumerate() {
+            if node.is_sequence() {
+                return Some(node.items().flat_map(|item| self.list_nodes(item, &steps[at..]).unwrap_or_default()).collect());
+            }
+            node = self.step(node, step)?;
+        }
+        Some(if node.is_sequence() { node.items().collect() } else { vec![node] })
+    }
+
+    fn is_in(&self, needle: &Value<'a>, list: &'a Op) -> Tri {
+        // The common case, a word among words of the rule, without making a list of values.
+        if let (Value::Text(text), Op::Const(Const::List(words))) = (needle, list) {
+            return Tri::from(words.iter().any(|word| matches!(word, Const::Text(word) if **word == **text)));
+        }
+        match (needle, self.value(list)) {
+            (Value::Absent, _) => Tri::Unknown,
+            (needle, Value::List { items, missing }) => {
+                if items.iter().any(|item| self.compare(Operator::Eq, needle, item) == Tri::True) {
+                    Tri::True
+                } else if missing > 0 {
+                    Tri::Unknown
+                } else {
+                    Tri::False
+                }
+            }
+            _ => Tri::Unknown,
+        }
+    }
+
+    fn compare(&self, operator: Operator, a: &Value<'a>, b: &Value<'a>) -> Tri {
+        let linear = |value: &Value<'a>| match value {
+            Value::Int { now, slope } => Some((*now, i64::from(*slope))),
+            Value::Date { day, slope } => Some((i64::from(day.0), i64::from(*slope))),
+            _ => None,
+        };
+        match (a, b) {
+            (Value::Absent, _) | (_, Value::Absent) => Tri::Unknown,
+            (Value::Range(low, high), other) => match linear(other) {
+                Some((number, _)) => range(operator, *low, *high, number),
+                None => Tri::Unknown,
+            },
+            (other, Value::Range(low, high)) => match linear(other) {
+                Some((number, _)) => range(turned(operator), *low, *high, number),
+                None => Tri::Unknown,
+            },
+            (Value::Text(a), Value::Text(b)) if matches!(operator, Operator::Eq | Operator::Ne) => Tri::from((a == b) == (operator == Operator::Eq)),
+            _ => match (linear(a), linear(b)) {
+                (Some((a, a_slope)), Some((b, b_slope))) => {
+                    let (difference, slope) = (a.saturating_sub(b), a_slope - b_slope);
+                    self.note(next_change(operator, difference, slope).map(|days| self.shared.as_of.add_days(days)));
+                    Tri::from(holds(operator, difference.cmp(&0)))
+                }
+                _ => order(a, b).map_or(Tri::Unknown, |order| Tri::from(holds(operator, order))),
+            },
+        }
+    }
+}
+
+fn key_text<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
+    match value {
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Int { now, .. } => Some(Cow::Owned(now.to_string())),
+        Value::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+        Value::Date { day, .. } => Some(Cow::Owned(day.to_string())),
+        _ => None,
+    }
+}
+
+fn constant(value: &Const) -> Value<'_> {
+    match value {
+        Const::Bool(value) => Value::Bool(*value),
+        Const::Int(value) => Value::int(*value),
+        Const::Number(value) => Value::Number(*value),
+        Const::Text(text) => Value::Text(Cow::Borrowed(text)),
+        Const::Date(day) => Value::Date { day: *day, slope: 0 },
+        Const::List(items) => Value::List { items: items.iter().map(constant).collect(), missing: 0 },
+    }
+}
+
+fn sum<'a>(a: &Value<'a>, b: &Value<'a>, sign: i8) -> Value<'a> {
+    let by = i64::from(sign);
+    match (a, b) {
+        (Value::Int { now: a, slope: x }, Value::Int { now: b, slope: y }) => Value::Int { now: a.saturating_add(b.saturating_mul(by)), slope: x + y * sign },
+        (Value::Date { day, slope: x }, Value::Int { now, slope: y }) => Value::Date { day: day.add_days(now.saturating_mul(by)), slope: x + y * sign },
+        (Value::Date { day: a, slope: x }, Value::Date { day: b, slope: y }) => Value::Int { now: i64::from(a.0) - i64::from(b.0), slope: x - y },
+        _ => Value::Absent,
+    }
+}
+
+fn holds(operator: Operator, order: Ordering) -> bool {
+    match operator {
+        Operator::Eq => order.is_eq(),
+        Operator::Ne => order.is_ne(),
+        Operator::Lt => order.is_lt(),
+        Operator::Lte => order.is_le(),
+        Operator::Gt => order.is_gt(),
+        Operator::Gte => order.is_ge(),
+    }
+}
+
+fn turned(operator: Operator) -> Operator {
+    match operator {
+        Operator::Lt => Operator::Gt,
+        Operator::Lte => Operator::Gte,
+        Operator::Gt => Operator::Lt,
+        Operator::Gte => Operator::Lte,
+        same => same,
+    }
+}
+
+/// Compares a number known to lie between two bounds: the answer when it is the same for all of them.
+fn range(operator: Operator, low: i64, high: i64, number: i64) -> Tri {
+    let inside = (low..=high).contains(&number);
+    let (at_low, at_high) = (holds(operator, low.cmp(&number)), holds(operator, high.cmp(&number)));
+    match operator {
+        Operator::Eq | Operator::Ne if inside => Tri::Unknown,
+        _ if at_low == at_high => Tri::from(at_low),
+        _ => Tri::Unknown,
+    }
+}
+
+/// Returns in how many days the comparison of `difference + slope × days` with 0 first gives another answer.
+fn next_change(operator: Operator, difference: i64, slope: i64) -> Option<i64> {
+    if slope == 0 {
+        return None;
+    }
+    let now = holds(operator, difference.cmp(&0));
+    // The sign changes only around the day on which the line crosses zero.
+    let crossing = -difference / slope;
+    (crossing - 1..=crossing + 2).filter(|days| *days >= 1).chain([1]).filter(|days| {
+        let then = difference.saturating_add(slope.saturating_mul(*days));
+        holds(operator, then.cmp(&0)) != now
+    }).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_day_of_another_answer_is_exact() {
+        let operators = [Operator::Eq, Operator::Ne, Operator::Lt, Operator::Lte, Operator::Gt, Operator::Gte];
+        for operator in operators {
+            for slope in [-24, -2, -1, 1, 2, 24] {
+                for difference in -60..=60 {
+                    let now = holds(operator, difference.cmp(&0));
+                    let slow = (1..200).find(|days| holds(operator, (difference + slope * days).cmp(&0)) != now);
+                    assert_eq!(next_change(operator, difference, slope), slow, "{operator:?} {difference} {slope}");
+                }
+            }
+        }
+    }
+}

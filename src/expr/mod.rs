@@ -1,0 +1,16 @@
+//! The expressions of rules: Jinja's syntax, typed against the ledgers, three-valued, with every read traced.
+
+mod check;
+mod compile;
+mod eval;
+mod functions;
+mod message;
+mod ops;
+mod syntax;
+mod value;
+
+pub use check::{Check, CheckSource, Find, FindSource, From};
+pub use compile::{ExprError, Param, ParamValue};
+pub use eval::{Eval, Judged, Prior, Read, Shared, Subject};
+pub use message::Message;
+pub use value::{Tri, Value};

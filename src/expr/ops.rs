@@ -1,0 +1,110 @@
+//! Compiled expressions: paths resolved, parameters filled in, types already checked.
+
+use super::functions::Function;
+use super::syntax::Operator;
+use crate::date::Date;
+use crate::text::Text;
+
+/// Where a path starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Root {
+    Record,
+    Item,
+    It,
+    Facility,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Step {
+    /// Into a field.
+    Field(Box<str>),
+    /// From an id to the record of this kind.
+    Follow(usize),
+}
+
+/// A path to a field.
+#[derive(Debug, Clone)]
+pub(super) struct Path {
+    pub(super) root: Root,
+    pub(super) steps: Vec<Step>,
+    /// The path without its root, as findings name it.
+    pub(super) text: String,
+    /// What people call the field of each step.
+    pub(super) titles: Vec<Text>,
+    pub(super) date: bool,
+}
+
+impl Path {
+    /// Returns the last field's title.
+    pub(super) fn title(&self) -> Text {
+        self.titles.last().cloned().unwrap_or_default()
+    }
+
+    /// Returns the path and title of the field at which the path stops, or of its end.
+    pub(super) fn upto(&self, stopped: Option<usize>) -> (String, Text) {
+        let Some(stopped) = stopped else { return (self.text.clone(), self.title()) };
+        let after = self.steps[stopped + 1..].iter().filter(|step| matches!(step, Step::Field(_))).count();
+        let mut text = self.text.as_str();
+        for _ in 0..after {
+            text = text.rsplit_once('.').map_or("", |(head, _)| head);
+        }
+        (text.to_owned(), self.titles[stopped].clone())
+    }
+}
+
+/// A value written in a rule or its parameters.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Const {
+    Bool(bool),
+    Int(i64),
+    Number(f64),
+    Text(Box<str>),
+    Date(Date),
+    List(Vec<Const>),
+}
+
+/// A compiled expression.
+#[derive(Debug, Clone)]
+pub(super) enum Op {
+    Const(Const),
+    AsOf,
+    Path(Box<Path>),
+    Collection(usize),
+    /// A field of the elements of a collection.
+    Project(usize, Box<Path>),
+    Let(usize),
+    And(Box<Op>, Box<Op>),
+    Or(Box<Op>, Box<Op>),
+    Not(Box<Op>),
+    Compare(Operator, Box<Op>, Box<Op>),
+    In(Box<Op>, Box<Op>),
+    /// A sum, or with -1 a difference.
+    Add(Box<Op>, Box<Op>, i8),
+    If(Box<Op>, Box<Op>, Box<Op>),
+    List(Vec<Op>),
+    Defined(Box<Op>),
+    Filled(Box<Op>),
+    Call(Function, Vec<Op>),
+}
+
+impl Op {
+    /// Calls back for this expression and everything in it.
+    pub(super) fn walk<'o>(&'o self, visit: &mut dyn FnMut(&'o Op)) {
+        visit(self);
+        match self {
+            Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::In(a, b) | Op::Add(a, b, _) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            Op::Not(a) | Op::Defined(a) | Op::Filled(a) => a.walk(visit),
+            Op::If(a, b, c) => {
+                a.walk(visit);
+                b.walk(visit);
+                c.walk(visit);
+            }
+            Op::List(items) | Op::Call(_, items) => items.iter().for_each(|item| item.walk(visit)),
+            Op::Const(_) | Op::AsOf | Op::Path(_) | Op::Collection(_) | Op::Project(..) | Op::Let(_) => {}
+        }
+    }
+}

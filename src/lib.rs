@@ -1,0 +1,31 @@
+//! mamori (守り): judges a clinic's ledgers against versioned guideline policies.
+//!
+//! Work tree or commit → sources → ledgers and policies → verdicts → assessment → report → output.
+//! `docs/architecture.md` tells how the parts fit; a test holds the levels of the imports.
+
+pub mod text;
+pub mod source;
+pub mod date;
+pub mod messages;
+
+pub mod error;
+pub mod finding;
+
+//pub mod collect;
+pub mod yaml;
+
+pub mod schema;
+
+pub mod ledger;
+
+pub mod expr;
+
+pub mod policy;
+
+pub mod assess;
+
+pub mod report;
+
+pub mod output;
+
+//pub mod cli;

@@ -1,0 +1,13 @@
+//! The catalogue: every sentence that the program itself says, in Japanese and English side by side.
+//!
+//! Titles, reasons and remedies of rules and the names of fields are data under `policies/`.
+
+mod ledger;
+mod policy;
+mod run;
+mod yaml;
+
+pub use ledger::*;
+pub use policy::*;
+pub use run::*;
+pub use yaml::*;

@@ -1,0 +1,74 @@
+//! Writers: each turns a report into one format. They read the report and nothing else.
+
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+mod text;
+
+use std::io::{self, Write};
+
+use crate::report::Report;
+use crate::text::Lang;
+
+/// A format that a report can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal.
+    Text,
+    /// The report itself.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for CI test reports.
+    Junit,
+    /// GitHub workflow commands.
+    Github,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// Markdown, for step summaries and comments.
+    Markdown,
+}
+
+impl Format {
+    /// All formats with their names.
+    pub const ALL: [(&'static str, Format); 7] = [
+        ("text", Format::Text),
+        ("json", Format::Json),
+        ("sarif", Format::Sarif),
+        ("junit", Format::Junit),
+        ("github", Format::Github),
+        ("gitlab", Format::Gitlab),
+        ("markdown", Format::Markdown),
+    ];
+}
+
+/// How to write for people.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Language.
+    pub lang: Lang,
+    /// Whether colours may be used.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether findings that do not count are shown too.
+    pub show_all: bool,
+    /// Whether only the summary is shown.
+    pub quiet: bool,
+}
+
+/// Writes a report.
+pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Text => text::write(report, style, out),
+        Format::Json => json::write(report, out),
+        Format::Sarif => sarif::write(report, style.lang, out),
+        Format::Junit => junit::write(report, style.lang, out),
+        Format::Github => github::write(report, style.lang, out),
+        Format::Gitlab => gitlab::write(report, style.lang, out),
+        Format::Markdown => markdown::write(report, style.lang, out),
+    }
+}

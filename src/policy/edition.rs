@@ -1,0 +1,235 @@
+//! A guideline edition: the days it is in force, its clauses, and the rules they bind.
+
+use crate::date::Date;
+use crate::messages;
+use crate::policy::rule::{RuleParam, decode_params};
+use crate::source::{Place, Span};
+use crate::text::Text;
+use crate::yaml::Tree;
+use crate::yaml::decode::Decoder;
+
+/// Whether a source that was read states something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A source that was read states it.
+    Seen,
+    /// Own knowledge only.
+    Recall,
+    /// Doubtful.
+    Unsure,
+}
+
+impl Mark {
+    pub(super) const WORDS: [(&'static str, Mark); 3] = [("seen", Mark::Seen), ("recall", Mark::Recall), ("unsure", Mark::Unsure)];
+
+    /// Tells whether it may be printed without the word "unverified".
+    pub fn is_verified(self) -> bool {
+        self == Mark::Seen
+    }
+}
+
+/// How much of an edition mamori holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// All of what a ledger can be judged by.
+    Complete,
+    /// Only a part; the note says which.
+    Partial,
+    /// It is known to exist, but its items are not here.
+    ItemsNotCollected,
+}
+
+impl Completeness {
+    const WORDS: [(&'static str, Completeness); 3] = [
+        ("complete", Completeness::Complete),
+        ("partial", Completeness::Partial),
+        ("items_not_collected", Completeness::ItemsNotCollected),
+    ];
+
+    /// Returns the name that stands in files and reports.
+    pub fn name(self) -> &'static str {
+        Completeness::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A volume of a guideline.
+#[derive(Debug, Clone)]
+pub struct Volume {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+}
+
+/// A chapter.
+#[derive(Debug, Clone)]
+pub struct Chapter {
+    /// Its id.
+    pub id: String,
+    /// The volume it is in.
+    pub volume: String,
+    /// Its title.
+    pub title: Text,
+    /// Whether it is verified.
+    pub mark: Mark,
+}
+
+/// One numbered requirement or checklist item.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// Its id, never reused.
+    pub id: String,
+    /// The chapter it is in.
+    pub chapter: String,
+    /// How people cite it.
+    pub cite: Text,
+    /// What it asks, in one line of our own words.
+    pub title: Text,
+    /// Whether it is verified.
+    pub mark: Mark,
+    /// Sources.
+    pub sources: Vec<String>,
+    /// The rules it binds.
+    pub rules: Vec<(String, Span)>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// One version of a guideline.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    /// The guideline.
+    pub guideline: String,
+    /// The version.
+    pub edition: String,
+    /// Title with the version.
+    pub title: Text,
+    /// Who publishes it.
+    pub publisher: Text,
+    /// When it was published.
+    pub published: Date,
+    /// First day in force.
+    pub from: Date,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// How much of it is here.
+    pub completeness: Completeness,
+    /// What is missing, or what to know.
+    pub note: Option<Text>,
+    /// Volumes.
+    pub volumes: Vec<Volume>,
+    /// Chapters.
+    pub chapters: Vec<Chapter>,
+    /// Clauses in order.
+    pub clauses: Vec<Clause>,
+    /// The edition's own values for parameters of rules it binds.
+    pub params: Vec<(String, Span, Vec<RuleParam>)>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Edition {
+    /// Returns the id by which people name it: `mhlw-guideline@6.0`.
+    pub fn id(&self) -> String {
+        format!("{}@{}", self.guideline, self.edition)
+    }
+
+    /// Tells whether it is in force on a day; both ends count.
+    pub fn in_force(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Reads an edition from its file.
+    pub fn decode(decoder: &Decoder, tree: &Tree) -> Option<Edition> {
+        let root = tree.root();
+        let fields = decoder.mapping(root);
+        let name = fields.required("guideline");
+        let text = |key| fields.required(key).map(|node| decoder.string(node));
+        let pair = |key| fields.required(key).map(|node| decoder.pair(node)).unwrap_or_default();
+        let guideline = name.map(|node| decoder.string(node));
+        let edition = text("edition");
+        let (title, publisher) = (pair("title"), pair("publisher"));
+        let published = fields.required("published").and_then(|node| decoder.date(node));
+        let mut from = None;
+        let mut until = None;
+        if let Some(node) = fields.required("in_force") {
+            let days = decoder.mapping(node);
+            from = days.required("from").and_then(|node| decoder.date(node));
+            until = days.optional("until").and_then(|node| decoder.date(node));
+            days.finish();
+            if from.zip(until).is_some_and(|(from, until)| until < from) {
+                decoder.wrong(node, messages::ends_before_start());
+            }
+        }
+        let completeness = fields.required("completeness").and_then(|node| decoder.word(node, &Completeness::WORDS));
+        let note = fields.optional("note").map(|node| decoder.pair(node));
+        if completeness.is_some_and(|value| value != Completeness::Complete) && note.is_none() {
+            decoder.wrong(root, messages::missing_key("note"));
+        }
+        let list = |key| fields.optional(key).map(|node| decoder.list(node)).unwrap_or_default();
+        let mut volumes = Vec::new();
+        for node in list("volumes") {
+            let entry = decoder.mapping(node);
+            let (id, title) = (entry.required("id").map(|node| decoder.string(node)), entry.required("title").map(|node| decoder.pair(node)));
+            entry.finish();
+            volumes.extend(id.zip(title).map(|(id, title)| Volume { id, title }));
+        }
+        let mut chapters: Vec<Chapter> = Vec::new();
+        for node in list("chapters") {
+            let entry = decoder.mapping(node);
+            let id = entry.required("id").map(|node| decoder.string(node));
+            let volume = entry.required("volume");
+            let title = entry.required("title").map(|node| decoder.pair(node));
+            let mark = entry.required("mark").and_then(|node| decoder.word(node, &Mark::WORDS));
+            entry.finish();
+            let (Some(id), Some(volume), Some(title), Some(mark)) = (id, volume, title, mark) else { continue };
+            if !volumes.iter().any(|known| known.id == volume.text()) {
+                decoder.wrong(volume, messages::unknown_name(volume.text()));
+            }
+            chapters.push(Chapter { id, volume: volume.text().to_owned(), title, mark });
+        }
+        let mut clauses: Vec<Clause> = Vec::new();
+        for node in list("clauses") {
+            let entry = decoder.mapping(node);
+            let id = entry.required("id");
+            let chapter = entry.required("chapter");
+            let pair = |key| entry.required(key).map(|node| decoder.pair(node)).unwrap_or_default();
+            let (cite, title) = (pair("cite"), pair("title"));
+            let mark = entry.required("mark").and_then(|node| decoder.word(node, &Mark::WORDS));
+            let sources = entry.optional("sources").map(|node| decoder.strings(node)).unwrap_or_default();
+            let rules = entry.optional("rules").map(|node| decoder.list(node)).unwrap_or_default();
+            let rules = rules.into_iter().map(|rule| (decoder.string(rule), rule.span())).collect();
+            entry.finish();
+            let (Some(id), Some(chapter), Some(mark)) = (id, chapter, mark) else { continue };
+            if !chapters.iter().any(|known| known.id == chapter.text()) {
+                decoder.wrong(chapter, messages::unknown_name(chapter.text()));
+            }
+            if clauses.iter().any(|clause| clause.id == id.text()) {
+                decoder.wrong(id, messages::duplicate_clause(id.text()));
+            }
+            let (text, chapter) = (id.text().to_owned(), chapter.text().to_owned());
+            clauses.push(Clause { id: text, chapter, cite, title, mark, sources, rules, span: id.span() });
+        }
+        let mut params = Vec::new();
+        for (rule, value) in fields.optional("params").iter().flat_map(|node| node.entries()) {
+            params.push((rule.text().to_owned(), rule.span(), decode_params(decoder, value)));
+        }
+        fields.finish();
+        Some(Edition {
+            guideline: guideline?,
+            edition: edition?,
+            title,
+            publisher,
+            published: published?,
+            from: from?,
+            until,
+            completeness: completeness?,
+            note,
+            volumes,
+            chapters,
+            clauses,
+            params,
+            place: Place { source: tree.source(), span: name?.span() },
+        })
+    }
+}

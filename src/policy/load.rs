@@ -1,0 +1,311 @@
+//! Loads policy files into one set, and checks that it holds together.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::edition::{Edition, Mark};
+use super::rule::Rule;
+use crate::error::{Error, ErrorKind};
+use crate::ledger::Sensitive;
+use crate::messages;
+use crate::schema::{Kind, Kinds};
+use crate::source::{Place, Source, SourceId, SourceSet, Span};
+use crate::text::Text;
+use crate::yaml::decode::{Decoder, with_guess};
+use crate::yaml::{self, Problem, Tree};
+
+/// The policies in the binary: path and text.
+pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// Path prefix under which embedded policies are shown, so that nobody looks for them in the repository.
+const EMBEDDED_PREFIX: &str = "mamori:";
+
+/// A policy file to load.
+#[derive(Debug, Clone)]
+pub struct PolicyFile {
+    /// Path as it is shown.
+    pub path: String,
+    /// Path inside its `policies` folder, which says what it holds.
+    pub role: String,
+    /// Its text.
+    pub text: Arc<str>,
+    /// Whether it comes from a local folder.
+    pub local: bool,
+}
+
+impl PolicyFile {
+    /// Lists the embedded files.
+    pub fn embedded() -> impl Iterator<Item = PolicyFile> {
+        EMBEDDED.iter().map(|(path, text)| PolicyFile {
+            path: format!("{EMBEDDED_PREFIX}{path}"),
+            role: path.trim_start_matches("policies/").to_owned(),
+            text: Arc::from(*text),
+            local: false,
+        })
+    }
+}
+
+/// An area of the summary.
+#[derive(Debug, Clone)]
+pub struct Area {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// What belongs to it.
+    pub help: Text,
+}
+
+/// Something that rules cite besides clauses.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// Whether it is verified.
+    pub mark: Mark,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+/// All policies of a run.
+#[derive(Debug, Default)]
+pub struct PolicySet {
+    /// Ledger kinds.
+    pub kinds: Kinds,
+    /// Rules by id.
+    pub rules: Vec<Rule>,
+    /// Editions by guideline and first day in force.
+    pub editions: Vec<Edition>,
+    /// Areas in order.
+    pub areas: Vec<Area>,
+    /// References.
+    pub references: Vec<Reference>,
+    /// What must not stand in ledgers.
+    pub sensitive: Sensitive,
+    trees: FxHashMap<SourceId, Arc<Tree>>,
+}
+
+impl PolicySet {
+    /// Returns the tree of a policy file.
+    pub fn tree(&self, source: SourceId) -> &Arc<Tree> {
+        &self.trees[&source]
+    }
+
+    /// Returns a rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// Returns the number of an edition by `guideline@edition`.
+    pub fn edition(&self, id: &str) -> Option<usize> {
+        self.editions.iter().position(|edition| edition.id() == id)
+    }
+
+    /// Returns the title of an area; an area that no file describes is called by its id.
+    pub fn area_title(&self, id: &str) -> Text {
+        self.areas.iter().find(|area| area.id == id).map_or_else(|| Text::same(id), |area| area.title.clone())
+    }
+}
+
+enum Item {
+    Kind(Kind),
+    Rule(Box<Rule>),
+    Edition(Box<Edition>),
+    Areas(Vec<(Area, Span)>),
+    References(Vec<(Reference, Span)>),
+    Sensitive,
+    Nothing,
+}
+
+/// Loads policy files; the sources are added to the set so that mistakes have places.
+pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet, Vec<Error>> {
+    let added: Vec<(SourceId, PolicyFile)> =
+        files.into_iter().map(|file| (sources.add(Source::new(file.path.clone(), Arc::clone(&file.text))), file)).collect();
+    let read = |(id, file): &(SourceId, PolicyFile)| {
+        let tree = yaml::read(*id, sources.get(*id))?;
+        let decoder = Decoder::default();
+        let item = decode(&decoder, &tree, file);
+        let problems = decoder.into_problems();
+        if problems.is_empty() { Ok((item, tree)) } else { Err(problems) }
+    };
+    let items: Vec<_> = added.par_iter().map(|entry| (entry.0, read(entry))).collect();
+    let mut set = PolicySet::default();
+    let mut found = Problems { sources, errors: Vec::new() };
+    let mut sensitive = Sensitive::default();
+    for (id, result) in items {
+        let (item, tree) = match result {
+            Ok(read) => read,
+            Err(problems) => {
+                problems.into_iter().for_each(|problem| found.push(id, problem));
+                continue;
+            }
+        };
+        match item {
+            Item::Kind(kind) => {
+                if let Err((kind, first)) = set.kinds.add(kind) {
+                    found.twice(kind.place, first, &kind.id);
+                }
+            }
+            Item::Rule(rule) => {
+                if let Some(first) = set.rule(&rule.id) {
+                    found.twice(rule.place, first.place, &rule.id);
+                } else {
+                    set.rules.push(*rule);
+                }
+            }
+            Item::Edition(edition) => {
+                if let Some(first) = set.edition(&edition.id()) {
+                    found.twice(edition.place, set.editions[first].place, &edition.id());
+                } else {
+                    set.editions.push(*edition);
+                }
+            }
+            Item::Areas(areas) => {
+                for (area, span) in areas {
+                    if set.areas.iter().any(|known| known.id == area.id) {
+                        found.push(id, Problem::new(span, messages::defined_twice(&area.id)));
+                    }
+                    set.areas.push(area);
+                }
+            }
+            Item::References(references) => {
+                for (reference, span) in references {
+                    if set.references.iter().any(|known| known.id == reference.id) {
+                        found.push(id, Problem::new(span, messages::defined_twice(&reference.id)));
+                    }
+                    set.references.push(reference);
+                }
+            }
+            Item::Sensitive => {
+                let decoder = Decoder::default();
+                sensitive.extend(&decoder, tree.root());
+                decoder.into_problems().into_iter().for_each(|problem| found.push(id, problem));
+            }
+            Item::Nothing => {}
+        }
+        set.trees.insert(id, Arc::new(tree));
+    }
+    set.sensitive = sensitive;
+    set.rules.sort_by(|a, b| a.id.cmp(&b.id));
+    set.editions.sort_by(|a, b| (&a.guideline, a.from).cmp(&(&b.guideline, b.from)));
+    check(&set, &mut found);
+    if found.errors.is_empty() { Ok(set) } else { Err(found.errors) }
+}
+
+fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
+    let parts: Vec<&str> = file.role.split('/').collect();
+    match parts.as_slice() {
+        ["areas.yaml"] => Item::Areas(decode_areas(decoder, tree)),
+        ["references.yaml"] => Item::References(decode_references(decoder, tree)),
+        ["sensitive.yaml"] => Item::Sensitive,
+        ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, Item::Kind),
+        ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
+        // `6.0-to-7.0.yaml` beside the editions tells how clauses moved; it binds nothing.
+        ["guidelines", _, name] if name.contains("-to-") => Item::Nothing,
+        ["guidelines", ..] => Edition::decode(decoder, tree).map_or(Item::Nothing, |edition| Item::Edition(Box::new(edition))),
+        _ => {
+            decoder.wrong(tree.root(), messages::unknown_policy_file());
+            Item::Nothing
+        }
+    }
+}
+
+fn decode_areas(decoder: &Decoder, tree: &Tree) -> Vec<(Area, Span)> {
+    let root = decoder.mapping(tree.root());
+    let mut areas = Vec::new();
+    for node in root.required("areas").map(|node| decoder.list(node)).unwrap_or_default() {
+        let fields = decoder.mapping(node);
+        let id = fields.required("id").map(|node| decoder.string(node));
+        let pair = |key| fields.required(key).map(|node| decoder.pair(node)).unwrap_or_default();
+        let (title, help) = (pair("title"), pair("help"));
+        fields.finish();
+        areas.extend(id.map(|id| (Area { id, title, help }, node.span())));
+    }
+    root.finish();
+    areas
+}
+
+fn decode_references(decoder: &Decoder, tree: &Tree) -> Vec<(Reference, Span)> {
+    let root = decoder.mapping(tree.root());
+    let mut references = Vec::new();
+    for node in root.required("references").map(|node| decoder.list(node)).unwrap_or_default() {
+        let fields = decoder.mapping(node);
+        let id = fields.required("id").map(|node| decoder.string(node));
+        let title = fields.required("title").map(|node| decoder.pair(node)).unwrap_or_default();
+        let mark = fields.required("mark").and_then(|node| decoder.word(node, &Mark::WORDS));
+        let url = fields.optional("url").map(|node| decoder.string(node));
+        fields.finish();
+        references.extend(id.zip(mark).map(|(id, mark)| (Reference { id, title, mark, url }, node.span())));
+    }
+    root.finish();
+    references
+}
+
+struct Problems<'s> {
+    sources: &'s SourceSet,
+    errors: Vec<Error>,
+}
+
+impl Problems<'_> {
+    fn push(&mut self, id: SourceId, problem: Problem) {
+        self.errors.push(problem.into_error(ErrorKind::Policy, id, self.sources));
+    }
+
+    fn twice(&mut self, second: Place, first: Place, id: &str) {
+        let mut error = Error::in_source(ErrorKind::Policy, messages::defined_twice(id), second.source, second.span, self.sources);
+        error.related.push((self.sources.location(first), messages::first_here()));
+        self.errors.push(error.hint(messages::defined_twice_hint()));
+    }
+}
+
+/// Checks what no file can know alone: names that must exist elsewhere, and days that must not overlap.
+fn check(set: &PolicySet, found: &mut Problems<'_>) {
+    for (kind, field, other) in set.kinds.dangling() {
+        let problem = Problem::new(kind.place.span, messages::dangling_kind(&field, &other));
+        found.push(kind.place.source, with_guess(problem, &other, set.kinds.iter().map(|kind| kind.id.as_str())));
+    }
+    for rule in &set.rules {
+        let unknown = |(name, span): &(String, Span), known: Vec<&str>| {
+            let problem = Problem::new(*span, messages::unknown_name(name));
+            (!known.contains(&name.as_str())).then(|| with_guess(problem, name, known))
+        };
+        if !set.areas.is_empty() {
+            let areas = || set.areas.iter().map(|area| area.id.as_str()).collect();
+            rule.areas.iter().filter_map(|area| unknown(area, areas())).for_each(|problem| found.push(rule.place.source, problem));
+        }
+        if !rule.local {
+            let references = || set.references.iter().map(|reference| reference.id.as_str()).collect();
+            rule.references.iter().filter_map(|name| unknown(name, references())).for_each(|problem| found.push(rule.place.source, problem));
+        }
+    }
+    for edition in &set.editions {
+        let bound = edition.clauses.iter().flat_map(|clause| &clause.rules).map(|(rule, span)| (rule, *span));
+        for (rule, span) in bound.chain(edition.params.iter().map(|(rule, span, _)| (rule, *span))) {
+            if set.rule(rule).is_none() {
+                let problem = Problem::new(span, messages::unknown_rule(rule));
+                found.push(edition.place.source, with_guess(problem, rule, set.rules.iter().map(|rule| rule.id.as_str())));
+            }
+        }
+        for (rule, span, params) in &edition.params {
+            let known = set.rule(rule).map(|rule| rule.params.as_slice()).unwrap_or_default();
+            for param in params {
+                let same_type = known.iter().find(|known| known.param.name == param.param.name);
+                let fits = same_type.is_some_and(|known| std::mem::discriminant(&known.param.value) == std::mem::discriminant(&param.param.value));
+                if !fits {
+                    found.push(edition.place.source, Problem::new(*span, messages::unknown_param(&param.param.name)));
+                }
+            }
+        }
+    }
+    for pair in set.editions.windows(2) {
+        if pair[0].guideline == pair[1].guideline && pair[0].until.is_none_or(|until| until >= pair[1].from) {
+            let mut error = Error::in_source(ErrorKind::Policy, messages::editions_overlap(&pair[0].id(), &pair[1].id()), pair[1].place.source, pair[1].place.span, found.sources);
+            error.related.push((found.sources.location(pair[0].place), messages::first_here()));
+            found.errors.push(error);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Policies: kinds, rules with their cases, and guideline editions that bind rules to clauses.
+
+mod bind;
+mod edition;
+mod load;
+mod rule;
+
+pub use bind::{Binding, ClauseRef, Override};
+pub use edition::{Chapter, Clause, Completeness, Edition, Mark, Volume};
+pub use load::{Area, EMBEDDED, PolicyFile, PolicySet, Reference, load};
+pub use rule::{Case, Expectation, Origin, Rule, RuleCheck, RuleParam};

@@ -1,0 +1,384 @@
+//! Builds the report from an assessment: numbers, paths and texts instead of references.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
+    RelatedInfo, Report, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
+};
+use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict};
+use crate::date::Date;
+use crate::error::Error;
+use crate::expr::ParamValue;
+use crate::finding::{Outcome, RecordRef, Status};
+use crate::ledger::{CHECKS, Inventory, RecordId};
+use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
+use crate::source::{Location, Place, SourceSet};
+use crate::text::Text;
+
+/// Longest source line that is kept beside a place, in characters; the writers shorten further.
+const MAX_SNIPPET: usize = 2_000;
+
+/// What a report needs besides the assessment.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The plan.
+    pub plan: &'a Plan<'a>,
+    /// The ledgers.
+    pub inventory: &'a Inventory<'a>,
+    /// All sources.
+    pub sources: &'a SourceSet,
+    /// The day judged on.
+    pub as_of: Date,
+    /// Numbers of the editions in use.
+    pub editions: &'a [usize],
+    /// What was judged.
+    pub source: SourceInfo,
+    /// The revision compared with.
+    pub baseline: Option<String>,
+    /// What could not be read.
+    pub errors: &'a [Error],
+    /// SHA-256 over all policy files.
+    pub policy_hash: String,
+}
+
+/// Builds the report.
+pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
+    let plan = context.plan;
+    let marks = marks(assessment);
+    let summary = summary(context, assessment, &marks);
+    let mut areas = areas(context, assessment, &marks);
+    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty());
+    let editions = context.editions.iter().map(|number| edition(plan.policies, *number, context.as_of)).collect();
+    let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
+    Report {
+        schema: SCHEMA.to_owned(),
+        tool: Tool { name: "mamori".into(), version: env!("CARGO_PKG_VERSION").into(), policy_hash: context.policy_hash.clone() },
+        as_of: context.as_of.to_string(),
+        source: context.source.clone(),
+        baseline: context.baseline.clone(),
+        fail_on: assessment.fail_on,
+        editions,
+        summary,
+        areas,
+        rules: rules(context, assessment),
+        findings: assessment.findings.iter().map(|found| finding(context, found)).collect(),
+        notices: notices(context, assessment),
+        errors: context.errors.iter().map(error).collect(),
+        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
+    }
+}
+
+type Key = (u32, u32, Option<u32>);
+
+/// Status and identity of the finding that each fail or unknown verdict made.
+fn marks(assessment: &Assessment) -> FxHashMap<Key, (Status, String)> {
+    let mut marks = FxHashMap::default();
+    for found in &assessment.findings {
+        for key in &found.verdicts {
+            marks.insert((key.check, key.record, key.item), (found.status, found.finding.identity()));
+        }
+    }
+    marks
+}
+
+fn is_waived(verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>) -> bool {
+    marks.get(&(verdict.check, verdict.record, verdict.item)).is_some_and(|(status, _)| *status == Status::Waived)
+}
+
+fn summary(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Summary {
+    let mut summary = Summary {
+        records: context.inventory.len(),
+        judged: assessment.verdicts.len(),
+        pass: 0,
+        fail: 0,
+        unknown: 0,
+        not_applicable: 0,
+        waived: 0,
+        ledger: assessment.findings.iter().filter(|found| found.verdicts.is_empty()).count(),
+        gate: if assessment.gate == Gate::Passed { GateInfo::Passed } else { GateInfo::Failed },
+    };
+    for verdict in &assessment.verdicts {
+        let column = match verdict.outcome {
+            Outcome::Pass => &mut summary.pass,
+            Outcome::NotApplicable => &mut summary.not_applicable,
+            _ if is_waived(verdict, marks) => &mut summary.waived,
+            Outcome::Fail => &mut summary.fail,
+            Outcome::Unknown => &mut summary.unknown,
+        };
+        *column += 1;
+    }
+    summary
+}
+
+fn area_of<'p>(plan: &Plan<'p>, check: u32) -> &'p str {
+    plan.rule(check as usize).areas.first().map_or("other", |(area, _)| area.as_str())
+}
+
+fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Vec<AreaSummary> {
+    let policies = context.plan.policies;
+    let row = |id: &str| AreaSummary {
+        id: id.to_owned(),
+        title: policies.area_title(id),
+        judged: 0,
+        pass: 0,
+        fail: 0,
+        unknown: 0,
+        waived: 0,
+        not_applicable: 0,
+    };
+    let mut rows: Vec<AreaSummary> = policies.areas.iter().map(|area| row(&area.id)).collect();
+    let of_check: Vec<usize> = (0..context.plan.checks.len() as u32)
+        .map(|check| {
+            let id = area_of(context.plan, check);
+            rows.iter().position(|row| row.id == id).unwrap_or_else(|| {
+                rows.push(row(id));
+                rows.len() - 1
+            })
+        })
+        .collect();
+    for verdict in &assessment.verdicts {
+        let row = &mut rows[of_check[verdict.check as usize]];
+        row.judged += 1;
+        let column = match verdict.outcome {
+            Outcome::Pass => &mut row.pass,
+            Outcome::NotApplicable => &mut row.not_applicable,
+            _ if is_waived(verdict, marks) => &mut row.waived,
+            Outcome::Fail => &mut row.fail,
+            Outcome::Unknown => &mut row.unknown,
+        };
+        *column += 1;
+    }
+    rows
+}
+
+fn edition(policies: &PolicySet, number: usize, as_of: Date) -> EditionInfo {
+    let edition = &policies.editions[number];
+    EditionInfo {
+        id: edition.id(),
+        title: edition.title.clone(),
+        publisher: edition.publisher.clone(),
+        from: edition.from.to_string(),
+        until: edition.until.map(|day| day.to_string()),
+        in_force: edition.in_force(as_of),
+        completeness: edition.completeness.name().to_owned(),
+        note: edition.note.clone(),
+    }
+}
+
+fn clause(policies: &PolicySet, reference: ClauseRef) -> ClauseInfo {
+    let edition = &policies.editions[reference.edition];
+    let clause = &edition.clauses[reference.clause];
+    ClauseInfo {
+        edition: edition.id(),
+        clause: clause.id.clone(),
+        cite: clause.cite.clone(),
+        title: clause.title.clone(),
+        verified: clause.mark == Mark::Seen,
+    }
+}
+
+fn rules(context: &Context<'_>, assessment: &Assessment) -> Vec<RuleInfo> {
+    let plan = context.plan;
+    let mut rules: Vec<RuleInfo> = Vec::new();
+    let mut of_binding = Vec::new();
+    for binding in &plan.bindings {
+        let rule = &plan.policies.rules[binding.rule];
+        let clauses: Vec<ClauseInfo> = binding.clauses.iter().map(|reference| clause(plan.policies, *reference)).collect();
+        if let Some(known) = rules.iter_mut().position(|known| known.id == rule.id) {
+            rules[known].clauses.extend(clauses);
+            of_binding.push(known);
+            continue;
+        }
+        of_binding.push(rules.len());
+        rules.push(RuleInfo {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            severity: rule.severity,
+            areas: rule.areas.iter().map(|(area, _)| area.clone()).collect(),
+            why: rule.why.clone(),
+            remedy: rule.checks[0].remedy.clone(),
+            clauses,
+            params: params(binding),
+            pass: 0,
+            fail: 0,
+            unknown: 0,
+            not_applicable: 0,
+        });
+    }
+    for verdict in &assessment.verdicts {
+        let rule = &mut rules[of_binding[plan.checks[verdict.check as usize].binding]];
+        let column = match verdict.outcome {
+            Outcome::Pass => &mut rule.pass,
+            Outcome::Fail => &mut rule.fail,
+            Outcome::Unknown => &mut rule.unknown,
+            Outcome::NotApplicable => &mut rule.not_applicable,
+        };
+        *column += 1;
+    }
+    for check in CHECKS {
+        let found = |outcome| assessment.findings.iter().filter(|found| found.finding.rule == check.id && found.finding.outcome == outcome).count();
+        rules.push(RuleInfo {
+            id: check.id.to_owned(),
+            title: (check.title)(),
+            severity: check.severity,
+            areas: Vec::new(),
+            why: (check.why)(),
+            remedy: (check.remedy)(),
+            clauses: Vec::new(),
+            params: Vec::new(),
+            pass: 0,
+            fail: found(Outcome::Fail),
+            unknown: found(Outcome::Unknown),
+            not_applicable: 0,
+        });
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules
+}
+
+fn params(binding: &Binding) -> Vec<ParamInfo> {
+    let info = |param: &crate::policy::RuleParam| ParamInfo {
+        name: param.param.name.clone(),
+        value: param_json(&param.param.value),
+        origin: param.origin.title(),
+        note: param.note.clone(),
+    };
+    binding.params.iter().map(info).collect()
+}
+
+/// Turns the value of a parameter into JSON.
+fn param_json(value: &ParamValue) -> serde_json::Value {
+    match value {
+        ParamValue::Bool(value) => (*value).into(),
+        ParamValue::Int(value) => (*value).into(),
+        ParamValue::Number(value) => (*value).into(),
+        ParamValue::Text(text) => text.clone().into(),
+        ParamValue::Date(date) => date.to_string().into(),
+        ParamValue::List(items) => items.iter().map(param_json).collect(),
+    }
+}
+
+fn snippet(sources: &SourceSet, place: Place, location: &Location) -> String {
+    sources.get(place.source).line(location.line).chars().take(MAX_SNIPPET).collect()
+}
+
+fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
+    let finding = &found.finding;
+    let sources = context.sources;
+    let location = sources.location(finding.place);
+    let related = finding.related.iter().map(|related| {
+        let location = sources.location(related.place);
+        let snippet = Some(snippet(sources, related.place, &location));
+        RelatedInfo { location, message: related.label.clone(), snippet }
+    });
+    let evidence = finding.evidence.iter().map(|evidence| EvidenceInfo {
+        field: evidence.field.clone(),
+        title: evidence.title.clone(),
+        location: sources.location(evidence.place),
+        value: evidence.value.clone(),
+    });
+    let check = found.verdicts.first().map(|verdict| verdict.check);
+    let title = match check {
+        Some(check) => context.plan.source(check as usize).title.clone(),
+        None => CHECKS.iter().find(|check| check.id == finding.rule).map(|check| (check.title)()).unwrap_or_default(),
+    };
+    let kind = context.plan.policies.kinds.by_id(&finding.record.kind);
+    FindingInfo {
+        id: finding.identity(),
+        rule: finding.rule.clone(),
+        variant: finding.variant.clone(),
+        title,
+        outcome: finding.outcome,
+        status: found.status,
+        reason: found.reason.clone(),
+        severity: finding.severity,
+        area: check.map(|check| area_of(context.plan, check).to_owned()),
+        record: finding.record.clone(),
+        label: label(context.inventory, &finding.record),
+        ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
+        field: finding.field.clone(),
+        snippet: (!finding.confidential).then(|| snippet(sources, finding.place, &location)),
+        location,
+        related: related.collect(),
+        message: finding.message.clone(),
+        remedy: finding.remedy.clone(),
+        clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
+        evidence: evidence.collect(),
+    }
+}
+
+/// Returns what people call a record.
+fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
+    let id = record.id.split('#').next().unwrap_or_default();
+    let named = || {
+        let kind = inventory.kinds().index(&record.kind)?;
+        let field = inventory.kinds().get(kind).label.as_deref()?;
+        let node = if inventory.kinds().get(kind).singleton {
+            inventory.node(*inventory.records(kind).first()?)
+        } else {
+            inventory.find(kind, id)?
+        };
+        node.get(field).map(|name| name.text().to_owned())
+    };
+    named().unwrap_or_else(|| record.id.clone())
+}
+
+fn notices(context: &Context<'_>, assessment: &Assessment) -> Vec<NoticeInfo> {
+    let info = |notice: &crate::assess::Notice| {
+        let location = context.sources.location(notice.place);
+        let kind = match notice.kind {
+            NoticeKind::Expired => "expired",
+            NoticeKind::Expiring => "expiring",
+            NoticeKind::Incomplete => "incomplete",
+            NoticeKind::Unused => "unused",
+        };
+        NoticeInfo {
+            kind: kind.to_owned(),
+            waiver: assessment.waivers[notice.waiver].id.clone(),
+            snippet: Some(snippet(context.sources, notice.place, &location)),
+            location,
+            message: notice.message.clone(),
+            remedy: notice.remedy.clone(),
+        }
+    };
+    assessment.notices.iter().map(info).collect()
+}
+
+fn error(error: &Error) -> ErrorInfo {
+    let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
+    ErrorInfo {
+        message: error.message.clone(),
+        location: error.location.clone(),
+        snippet: error.snippet.clone(),
+        related: related.collect(),
+        hints: error.hints.clone(),
+    }
+}
+
+fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>) -> VerdictInfo {
+    let plan = context.plan;
+    let number = verdict.check as usize;
+    let kind = plan.checks[number].compiled.kind;
+    let id = RecordId { kind: kind as u32, index: verdict.record };
+    let whole = verdict.record == crate::assess::WHOLE_LEDGER;
+    let (place, name) = if whole {
+        (context.inventory.ledger_place(kind), "*".to_owned())
+    } else {
+        (context.inventory.record(id).place(), context.inventory.id(id).to_owned())
+    };
+    let name = verdict.item.map_or(name.clone(), |item| format!("{name}#{}", item + 1));
+    let mark = marks.get(&(verdict.check, verdict.record, verdict.item));
+    let source = context.sources.get(place.source);
+    VerdictInfo {
+        rule: plan.rule(number).id.clone(),
+        variant: plan.source(number).variant.clone(),
+        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: name },
+        path: source.path.clone(),
+        line: source.position(place.span.start).0,
+        outcome: verdict.outcome,
+        status: mark.map(|(status, _)| *status),
+        finding: mark.map(|(_, id)| id.clone()),
+        next_change: verdict.next_change.map(|day| day.to_string()),
+    }
+}

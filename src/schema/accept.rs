@@ -1,0 +1,60 @@
+//! A quick check that says "surely valid" for the common keywords; everything else is left to the JSON Schema engine.
+//!
+//! It may only err on the side of saying no: a test holds it against the engine on generated records.
+
+use super::types::{Object, Type};
+use crate::date::Date;
+use crate::yaml::{Node, Scalar, Shape};
+
+impl Object {
+    /// Tells whether a node is surely a valid object of this type. Empty values count as not there.
+    pub(super) fn accepts(&self, node: Node<'_>) -> bool {
+        if !node.is_mapping() {
+            return false;
+        }
+        let mut required = self.fields.iter().filter(|field| field.required).count();
+        // Keys mostly stand in the order of the schema, so the search starts after the last one found.
+        let mut from = 0;
+        for (key, value) in node.entries() {
+            let name = key.text();
+            let count = self.fields.len();
+            let Some(at) = (0..count).map(|step| (from + step) % count).find(|at| self.fields[*at].name == name) else {
+                return false;
+            };
+            from = at + 1;
+            if value.is_null() {
+                continue;
+            }
+            let field = &self.fields[at];
+            if field.engine_only || !field.ty.accepts(value) {
+                return false;
+            }
+            required -= usize::from(field.required);
+        }
+        required == 0
+    }
+}
+
+impl Type {
+    fn accepts(&self, node: Node<'_>) -> bool {
+        match (self, node.shape()) {
+            (Type::Text { min_length, .. }, Shape::Scalar(Scalar::Str(text))) => {
+                text.len() >= *min_length && (*min_length < 2 || text.chars().count() >= *min_length)
+            }
+            (Type::Enum(values), Shape::Scalar(Scalar::Str(text))) => values.iter().any(|value| value.value == text),
+            (Type::Date, Shape::Scalar(Scalar::Str(text))) => Date::parse(text).is_some(),
+            (Type::Int { min, max }, Shape::Scalar(Scalar::Int(value))) => (*min..=*max).contains(&value),
+            (Type::Number, Shape::Scalar(Scalar::Int(_) | Scalar::Float(_))) => true,
+            (Type::Bool, Shape::Scalar(Scalar::Bool(_))) => true,
+            (Type::List(list), Shape::Sequence) => {
+                let mut count = 0;
+                node.items().all(|item| {
+                    count += 1;
+                    list.item.accepts(item)
+                }) && count >= list.min_items
+            }
+            (Type::Object(object), Shape::Mapping) => object.accepts(node),
+            _ => false,
+        }
+    }
+}

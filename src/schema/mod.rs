@@ -1,0 +1,10 @@
+//! Ledger kinds: what a record of each kind may hold, for checking, typing and naming its fields.
+
+mod accept;
+mod engine;
+mod kind;
+mod types;
+
+pub use engine::{Violation, ViolationKind};
+pub use kind::{BadExample, Kind, Kinds, Purpose};
+pub use types::{EnumValue, Field, ListType, Object, Type};

@@ -1,0 +1,231 @@
+//! The types that fields of records have, read from the JSON Schema of a kind.
+
+use crate::messages;
+use crate::text::Text;
+use crate::yaml::decode::{Decoder, with_guess};
+use crate::yaml::{Node, Problem};
+
+/// A value that an enum field may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumValue {
+    /// The word that stands in ledgers.
+    pub value: String,
+    /// What people read.
+    pub label: Text,
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// Text; `reference` names the kind whose ids it holds.
+    Text {
+        /// The kind referred to.
+        reference: Option<String>,
+        /// Fewest characters.
+        min_length: usize,
+    },
+    /// One of a fixed set of words.
+    Enum(Vec<EnumValue>),
+    /// A calendar date.
+    Date,
+    /// A whole number between two bounds.
+    Int {
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// Any number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// A list.
+    List(Box<ListType>),
+    /// A mapping with fields of its own.
+    Object(Object),
+}
+
+/// The type of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListType {
+    /// The type of its items.
+    pub item: Type,
+    /// Fewest items.
+    pub min_items: usize,
+}
+
+/// A named field of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The key in ledgers.
+    pub name: String,
+    /// What people call it.
+    pub title: Text,
+    /// What to write.
+    pub help: Option<Text>,
+    /// Its type.
+    pub ty: Type,
+    /// Whether a record without it is wrong.
+    pub required: bool,
+    /// Whether the schema holds keywords that only the JSON Schema engine judges.
+    pub engine_only: bool,
+}
+
+/// The fields of an object, in the order of the schema.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Object {
+    /// The fields.
+    pub fields: Vec<Field>,
+}
+
+impl Object {
+    /// Returns a field by its name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Returns the field that a dotted path without indexes leads to, through objects and lists.
+    pub fn follow(&self, path: &str) -> Option<&Field> {
+        let (head, rest) = path.split_once('.').unwrap_or((path, ""));
+        let field = self.field(head.split('[').next().unwrap_or(head))?;
+        if rest.is_empty() {
+            return Some(field);
+        }
+        field.ty.object()?.follow(rest)
+    }
+}
+
+impl Type {
+    /// Returns the object that a field of this type holds, itself or in a list.
+    pub fn object(&self) -> Option<&Object> {
+        match self {
+            Type::Object(object) => Some(object),
+            Type::List(list) => list.item.object(),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the object that a schema node describes.
+pub(super) fn object(decoder: &Decoder, schema: Node<'_>) -> Object {
+    let required: Vec<String> = schema.get("required").map(|list| decoder.strings(list)).unwrap_or_default();
+    let mut fields = Vec::new();
+    if let Some(properties) = schema.get("properties") {
+        for (key, property) in properties.entries() {
+            fields.push(field(decoder, key, property, &required));
+        }
+    } else {
+        decoder.wrong(schema, messages::missing_key("properties"));
+    }
+    if let Some(list) = schema.get("required") {
+        for name in list.items() {
+            if !fields.iter().any(|field: &Field| field.name == name.text()) {
+                decoder.wrong(name, messages::unknown_field(name.text()));
+            }
+        }
+    }
+    Object { fields }
+}
+
+fn field(decoder: &Decoder, key: Node<'_>, property: Node<'_>, required: &[String]) -> Field {
+    let name = key.text().to_owned();
+    if !property.is_mapping() {
+        decoder.wrong(property, messages::expected_mapping());
+    }
+    let title = match property.get("x-title") {
+        Some(title) => decoder.pair(title),
+        None => {
+            decoder.wrong(key, messages::missing_key("x-title"));
+            Text::same(&name)
+        }
+    };
+    let help = property.get("x-help").map(|help| decoder.pair(help));
+    let (ty, engine_only) = type_of(decoder, property);
+    Field { required: required.contains(&name), name, title, help, ty, engine_only }
+}
+
+/// Keywords of each type, besides the annotations that every field may have.
+const KEYWORDS: &[(&str, &[&str])] = &[
+    ("string", &["format", "enum", "x-labels", "x-ref", "minLength", "maxLength", "pattern"]),
+    ("integer", &["minimum", "maximum"]),
+    ("number", &["minimum", "maximum"]),
+    ("boolean", &[]),
+    ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
+    ("object", &["properties", "required"]),
+];
+
+fn type_of(decoder: &Decoder, schema: Node<'_>) -> (Type, bool) {
+    let fallback = Type::Text { reference: None, min_length: 0 };
+    let Some(name) = schema.get("type") else {
+        decoder.wrong(schema, messages::missing_key("type"));
+        return (fallback, false);
+    };
+    let words: Vec<(&str, &[&str])> = KEYWORDS.to_vec();
+    let Some(keywords) = decoder.word(name, &words) else { return (fallback, false) };
+    for (key, _) in schema.entries() {
+        let known = keywords.iter().copied().chain(["type", "x-title", "x-help"]);
+        if !known.clone().any(|word| word == key.text()) {
+            let problem = Problem::new(key.span(), messages::unknown_key(key.text()));
+            decoder.problem(with_guess(problem, key.text(), known));
+        }
+    }
+    let has = |words: &[&str]| words.iter().any(|word| schema.get(word).is_some());
+    let length = |key| schema.get(key).map(|node| decoder.int(node).max(0) as usize).unwrap_or(0);
+    match name.text() {
+        "string" => {
+            let engine_only = has(&["pattern", "maxLength"]);
+            let ty = if let Some(values) = schema.get("enum") {
+                Type::Enum(enum_values(decoder, schema, values))
+            } else if let Some(format) = schema.get("format") {
+                decoder.word(format, &[("date", ())]);
+                Type::Date
+            } else {
+                Type::Text { reference: schema.get("x-ref").map(|kind| decoder.string(kind)), min_length: length("minLength") }
+            };
+            (ty, engine_only)
+        }
+        "integer" => {
+            let bound = |key, default| schema.get(key).map_or(default, |node| decoder.int(node));
+            (Type::Int { min: bound("minimum", i64::MIN), max: bound("maximum", i64::MAX) }, false)
+        }
+        "number" => (Type::Number, has(&["minimum", "maximum"])),
+        "boolean" => (Type::Bool, false),
+        "array" => {
+            let (item, engine_only) = match schema.get("items") {
+                Some(items) => type_of(decoder, items),
+                None => {
+                    decoder.wrong(schema, messages::missing_key("items"));
+                    (fallback, false)
+                }
+            };
+            let engine_only = engine_only || has(&["maxItems", "uniqueItems"]);
+            (Type::List(Box::new(ListType { item, min_items: length("minItems") })), engine_only)
+        }
+        _ => (Type::Object(object(decoder, schema)), false),
+    }
+}
+
+fn enum_values(decoder: &Decoder, schema: Node<'_>, values: Node<'_>) -> Vec<EnumValue> {
+    let labels = schema.get("x-labels");
+    if labels.is_none() {
+        decoder.wrong(schema, messages::missing_key("x-labels"));
+    }
+    let mut read = Vec::new();
+    for value in decoder.list(values) {
+        let word = decoder.string(value);
+        let label = match labels.and_then(|labels| labels.get(&word)) {
+            Some(label) => decoder.pair(label),
+            None => {
+                decoder.wrong(value, messages::missing_label(&word));
+                Text::same(&word)
+            }
+        };
+        read.push(EnumValue { value: word, label });
+    }
+    for (key, _) in labels.iter().flat_map(|labels| labels.entries()) {
+        if !read.iter().any(|value| value.value == key.text()) {
+            decoder.wrong(key, messages::label_without_value(key.text()));
+        }
+    }
+    read
+}

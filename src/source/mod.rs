@@ -1,0 +1,166 @@
+//! Source texts and places in them: byte spans inside, line and column outside.
+
+pub mod encoding;
+
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+/// Which source of a [`SourceSet`] something stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A range of bytes in one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Makes a span from byte offsets.
+    pub fn new(start: usize, end: usize) -> Self {
+        Span { start: offset(start), end: offset(end) }
+    }
+}
+
+/// Narrows a byte offset; sources larger than 4 GiB are refused when they are collected.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect("sources above the size limit are refused before they are read")
+}
+
+/// A span together with its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The source.
+    pub source: SourceId,
+    /// The bytes.
+    pub span: Span,
+}
+
+/// A place as people and machines read it: a path and 1-based lines and columns, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Location {
+    /// Path relative to the root, with `/`.
+    pub path: String,
+    /// First line.
+    pub line: u32,
+    /// First column.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// One past the last column.
+    pub end_column: u32,
+}
+
+/// One text that was read: a file of the work tree, a blob of a commit, or an embedded policy.
+#[derive(Debug)]
+pub struct Source {
+    /// Path relative to the root, with `/`.
+    pub path: String,
+    /// The whole text, without a byte order mark.
+    pub text: Arc<str>,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// Makes a source from its path and text.
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Source { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    }
+
+    /// Returns the byte offsets at which lines start.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| offset(at + 1));
+            std::iter::once(0).chain(newlines).collect()
+        })
+    }
+
+    /// Returns the 1-based line and column of a byte offset, the column in characters.
+    pub fn position(&self, at: u32) -> (u32, u32) {
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= at) - 1;
+        let start = lines[line] as usize;
+        let column = self.text[start..at as usize].chars().count() + 1;
+        (line as u32 + 1, column as u32)
+    }
+
+    /// Returns the text of a 1-based line without its line break.
+    pub fn line(&self, line: u32) -> &str {
+        let lines = self.lines();
+        let index = (line as usize).saturating_sub(1);
+        let start = lines.get(index).map_or(self.text.len(), |at| *at as usize);
+        let end = lines.get(index + 1).map_or(self.text.len(), |at| *at as usize);
+        self.text[start..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// Returns the location of a span, cut to its first line so that one line is pointed at.
+    pub fn location(&self, span: Span) -> Location {
+        let (line, column) = self.position(span.start);
+        let first = self.text[span.start as usize..span.end as usize].lines().next().unwrap_or("");
+        let width = first.trim_end().chars().count() as u32;
+        Location { path: self.path.clone(), line, column, end_line: line, end_column: column + width }
+    }
+}
+
+/// All sources of one run.
+#[derive(Debug, Default)]
+pub struct SourceSet {
+    sources: Vec<Source>,
+}
+
+impl SourceSet {
+    /// Adds a source and returns its id.
+    pub fn add(&mut self, source: Source) -> SourceId {
+        self.sources.push(source);
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    /// Returns a source.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+
+    /// Returns the location of a place.
+    pub fn location(&self, place: Place) -> Location {
+        self.get(place.source).location(place.span)
+    }
+
+    /// Returns all sources in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.sources.iter().enumerate().map(|(index, source)| (SourceId(index as u32), source))
+    }
+
+    /// Returns how many sources there are.
+    pub fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Tells whether there is no source.
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_after_japanese() {
+        let source = Source::new("a.yaml", "名前: 受付端末\n種別: pc\n");
+        let at = source.text.find("pc").unwrap();
+        assert_eq!(source.position(at as u32), (2, 5));
+        assert_eq!(source.line(1), "名前: 受付端末");
+    }
+
+    #[test]
+    fn a_span_over_several_lines_is_cut_to_its_first() {
+        let source = Source::new("a.yaml", "a: 1\r\nb: 2\r\n");
+        let location = source.location(Span::new(0, source.text.len()));
+        assert_eq!((location.line, location.column, location.end_line, location.end_column), (1, 1, 1, 5));
+    }
+}

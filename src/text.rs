@@ -1,0 +1,64 @@
+//! Text for people in both languages of the product.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that output can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Japanese, the default.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+/// One text in Japanese and English; both are always there.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+pub struct Text {
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// Makes a text from its two sides.
+    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Text { ja: ja.into(), en: en.into() }
+    }
+
+    /// Makes a text that is the same in both languages, such as an id.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Text { ja: text.clone(), en: text }
+    }
+
+    /// Returns the side of one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.ja,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Builds a [`Text`] from a Japanese and an English format string.
+#[macro_export]
+macro_rules! text {
+    ($ja:literal, $en:literal $(,)?) => {
+        $crate::text::Text::new(format!($ja), format!($en))
+    };
+}
+
+/// Returns the known name nearest to a mistyped one, for "did you mean".
+///
+/// Half of the longer name's characters may differ at most (normalised Damerau–Levenshtein ≥ 0.5).
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::normalized_damerau_levenshtein(&wrong, &name.to_lowercase()), name))
+        .filter(|(score, _)| *score >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}

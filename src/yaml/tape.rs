@@ -1,0 +1,322 @@
+//! The one tree of everything that is read: a compact tape of nodes over the source text.
+//!
+//! A node is 16 bytes and its scalars are slices of the source; text is copied only where YAML's escapes or folding change it.
+
+use std::sync::Arc;
+
+use crate::source::{Place, SourceId, Span};
+
+/// How a node is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Tag {
+    /// A mapping; its entries follow as key, value, key, value.
+    Mapping,
+    /// A sequence; its items follow.
+    Sequence,
+    /// A plain scalar, typed by the YAML 1.2 core schema.
+    Plain,
+    /// A quoted or block scalar, always text.
+    Text,
+    /// An alias; `aux` is the index of the node it stands for.
+    Alias,
+}
+
+/// One node; for containers `aux` is the index after the last descendant, for scalars 0 or 1 + the index of the decoded text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawNode {
+    pub(super) span: Span,
+    pub(super) aux: u32,
+    pub(super) tag: Tag,
+}
+
+/// A parsed document; node 0 is its root.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    pub(super) source: SourceId,
+    pub(super) text: Arc<str>,
+    pub(super) nodes: Vec<RawNode>,
+    pub(super) decoded: Vec<Box<str>>,
+}
+
+/// What a scalar means by the YAML 1.2 core schema.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scalar<'a> {
+    /// Nothing written, `null` or `~`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction or exponent, or too large for 64 bits.
+    Float(f64),
+    /// Text.
+    Str(&'a str),
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shape<'a> {
+    /// A mapping.
+    Mapping,
+    /// A sequence.
+    Sequence,
+    /// A scalar.
+    Scalar(Scalar<'a>),
+}
+
+impl Tree {
+    /// Returns the root node.
+    pub fn root(&self) -> Node<'_> {
+        self.node(0)
+    }
+
+    /// Returns the node at an index that [`Node::index`] gave.
+    pub fn node(&self, index: u32) -> Node<'_> {
+        Node { tree: self, index }.resolved()
+    }
+
+    /// Returns the source that was parsed.
+    pub fn source(&self) -> SourceId {
+        self.source
+    }
+
+    /// Returns how many nodes the tape has.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Tells whether the tape has no node; a parsed tree always has one.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
+
+/// A node of a [`Tree`]; aliases are already followed.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    tree: &'a Tree,
+    index: u32,
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.shape() {
+            Shape::Mapping => f.debug_map().entries(self.entries().map(|(key, value)| (key.text(), value))).finish(),
+            Shape::Sequence => f.debug_list().entries(self.items()).finish(),
+            Shape::Scalar(scalar) => scalar.fmt(f),
+        }
+    }
+}
+
+impl<'a> Node<'a> {
+    fn raw(self) -> &'a RawNode {
+        &self.tree.nodes[self.index as usize]
+    }
+
+    /// Follows an alias; anchors never alias each other in a circle, the reader refuses that.
+    fn resolved(self) -> Node<'a> {
+        let mut node = self;
+        while node.raw().tag == Tag::Alias {
+            node.index = node.raw().aux;
+        }
+        node
+    }
+
+    /// Returns the index of the node on its tape.
+    pub fn index(self) -> u32 {
+        self.index
+    }
+
+    /// Returns the tree the node belongs to.
+    pub fn tree(self) -> &'a Tree {
+        self.tree
+    }
+
+    /// Returns the bytes of the node: with its quotes or brackets, without comments after it.
+    pub fn span(self) -> Span {
+        self.raw().span
+    }
+
+    /// Returns the node's place.
+    pub fn place(self) -> Place {
+        Place { source: self.tree.source, span: self.span() }
+    }
+
+    /// Returns what the node is.
+    pub fn shape(self) -> Shape<'a> {
+        match self.raw().tag {
+            Tag::Mapping => Shape::Mapping,
+            Tag::Sequence => Shape::Sequence,
+            Tag::Plain => Shape::Scalar(core_schema(self.text())),
+            Tag::Text => Shape::Scalar(Scalar::Str(self.text())),
+            Tag::Alias => unreachable!("aliases are followed when a node is made"),
+        }
+    }
+
+    /// Returns the text of a scalar as written, escapes and folding resolved; empty for containers.
+    pub fn text(self) -> &'a str {
+        let raw = self.raw();
+        match raw.tag {
+            Tag::Mapping | Tag::Sequence | Tag::Alias => "",
+            Tag::Plain | Tag::Text if raw.aux > 0 => &self.tree.decoded[raw.aux as usize - 1],
+            Tag::Plain => &self.tree.text[raw.span.start as usize..raw.span.end as usize],
+            // Not decoded and not plain: a quoted scalar without escapes, so the quotes are one byte each.
+            Tag::Text => &self.tree.text[raw.span.start as usize + 1..raw.span.end as usize - 1],
+        }
+    }
+
+    /// Tells whether nothing is written: an empty value counts as not there.
+    pub fn is_null(self) -> bool {
+        matches!(self.raw().tag, Tag::Plain) && matches!(self.text(), "" | "~" | "null" | "Null" | "NULL")
+    }
+
+    /// Tells whether the node is a mapping.
+    pub fn is_mapping(self) -> bool {
+        self.raw().tag == Tag::Mapping
+    }
+
+    /// Tells whether the node is a sequence.
+    pub fn is_sequence(self) -> bool {
+        self.raw().tag == Tag::Sequence
+    }
+
+    /// Tells whether a scalar is written in quotes or as a block, so that it is text whatever it says.
+    pub fn is_quoted(self) -> bool {
+        self.raw().tag == Tag::Text
+    }
+
+    /// Returns the children of a container in order: items, or keys and values in turn.
+    fn children(self) -> Children<'a> {
+        let raw = self.raw();
+        let end = match raw.tag {
+            Tag::Mapping | Tag::Sequence => raw.aux,
+            _ => self.index + 1,
+        };
+        Children { tree: self.tree, next: self.index + 1, end }
+    }
+
+    /// Returns the entries of a mapping in order; none for anything else.
+    pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> + use<'a> {
+        let mut children = Children { tree: self.tree, next: 0, end: 0 };
+        if self.is_mapping() {
+            children = self.children();
+        }
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    /// Returns the items of a sequence in order; none for anything else.
+    pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let children = if self.is_sequence() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } };
+        children
+    }
+
+    /// Returns the value of a key of a mapping, if the key is there and its value is not empty.
+    pub fn get(self, key: &str) -> Option<Node<'a>> {
+        self.entry(key).map(|(_, value)| value).filter(|value| !value.is_null())
+    }
+
+    /// Returns the entry of a key of a mapping, even when its value is empty.
+    pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
+        self.entries().find(|(name, _)| name.text() == key)
+    }
+
+    /// Returns the node that a path such as `patch.last_applied` or `tests[0].date` leads to, or the last node that exists
+    /// on the way and the part of the path from there on.
+    pub fn follow<'p>(self, path: &'p str) -> Result<Node<'a>, (Node<'a>, &'p str)> {
+        let mut node = self;
+        let mut rest = path;
+        while !rest.is_empty() {
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            let next = if end > 0 {
+                node.get(&rest[..end])
+            } else {
+                let close = rest.find(']').unwrap_or(rest.len());
+                rest[1..close].parse().ok().and_then(|index| node.items().nth(index))
+            };
+            let Some(next) = next else { return Err((node, rest)) };
+            node = next;
+            let skip = if end > 0 { end } else { rest.find(']').map_or(rest.len(), |at| at + 1) };
+            rest = rest[skip..].trim_start_matches('.');
+        }
+        Ok(node)
+    }
+}
+
+struct Children<'a> {
+    tree: &'a Tree,
+    next: u32,
+    end: u32,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Node<'a>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let node = Node { tree: self.tree, index: self.next };
+        let raw = node.raw();
+        self.next = match raw.tag {
+            Tag::Mapping | Tag::Sequence => raw.aux,
+            _ => self.next + 1,
+        };
+        Some(node.resolved())
+    }
+}
+
+/// Types a plain scalar by the core schema of YAML 1.2 (section 10.3.2 of the specification).
+fn core_schema(text: &str) -> Scalar<'_> {
+    let Some(first) = text.as_bytes().first() else { return Scalar::Null };
+    match first {
+        b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' => match text {
+            "~" | "null" | "Null" | "NULL" => Scalar::Null,
+            "true" | "True" | "TRUE" => Scalar::Bool(true),
+            "false" | "False" | "FALSE" => Scalar::Bool(false),
+            _ => Scalar::Str(text),
+        },
+        b'0'..=b'9' | b'-' | b'+' | b'.' => number(text).unwrap_or(Scalar::Str(text)),
+        _ => Scalar::Str(text),
+    }
+}
+
+fn number(text: &str) -> Option<Scalar<'_>> {
+    let radix = |digits: &str, radix| i64::from_str_radix(digits, radix).ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if let Some(digits) = text.strip_prefix("0o") {
+        return radix(digits, 8).map(Scalar::Int);
+    }
+    if let Some(digits) = text.strip_prefix("0x") {
+        return radix(digits, 16).map(Scalar::Int);
+    }
+    match text {
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Some(Scalar::Float(f64::INFINITY)),
+        "-.inf" | "-.Inf" | "-.INF" => return Some(Scalar::Float(f64::NEG_INFINITY)),
+        ".nan" | ".NaN" | ".NAN" => return Some(Scalar::Float(f64::NAN)),
+        _ => {}
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.parse().map_or_else(|_| Scalar::Float(text.parse().unwrap_or(f64::INFINITY)), Scalar::Int));
+    }
+    is_float(unsigned).then(|| text.parse().ok().map(Scalar::Float)).flatten()
+}
+
+/// Matches `( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`.
+fn is_float(unsigned: &str) -> bool {
+    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
+        Some(at) => (&unsigned[..at], Some(&unsigned[at + 1..])),
+        None => (unsigned, None),
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mantissa = match mantissa.split_once('.') {
+        Some(("", fraction)) => !fraction.is_empty() && digits(fraction),
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => !mantissa.is_empty() && digits(mantissa),
+    };
+    let exponent = exponent.is_none_or(|exponent| {
+        let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+        !exponent.is_empty() && digits(exponent)
+    });
+    mantissa && exponent
+}
