@@ -3,16 +3,18 @@
 //! Work tree or commit → sources → ledgers and policies → verdicts → assessment → report → output.
 //! `docs/architecture.md` tells how the parts fit; a test holds the levels of the imports.
 
-pub mod text;
-pub mod source;
 pub mod date;
-pub mod messages;
+pub mod source;
+pub mod text;
 
 pub mod error;
 pub mod finding;
 
-//pub mod collect;
+pub mod messages;
+
+pub mod collect;
 pub mod yaml;
+pub mod yaml_text;
 
 pub mod schema;
 
@@ -28,4 +30,4 @@ pub mod report;
 
 pub mod output;
 
-//pub mod cli;
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main(){}
+//! The `mamori` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mamori::cli::main()
+}

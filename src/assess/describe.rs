@@ -1,5 +1,7 @@
 //! Turns a fail or unknown verdict into a finding, by judging it once more with every read traced.
 
+use rayon::prelude::*;
+
 use super::evaluate::{Verdict, WHOLE_LEDGER, elements};
 use super::plan::Plan;
 use crate::date::Date;
@@ -13,13 +15,26 @@ use crate::yaml::Node;
 /// Most related places that a finding shows.
 const MAX_RELATED: usize = 8;
 
-/// Describes one verdict; `prior` is needed when its check asks what other rules found.
-pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdict: &Verdict, prior: Option<&Prior>) -> Finding {
-    let number = verdict.check as usize;
-    let check = &plan.checks[number].compiled;
-    let shared = Shared::new(check, inventory, as_of, prior);
+/// Describes all fail and unknown verdicts, in their order; `prior` is needed when a check asks what other rules found.
+pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdicts: &[Verdict], prior: Option<&Prior>) -> Vec<(Finding, Verdict)> {
+    let mut described = Vec::new();
+    for group in verdicts.chunk_by(|a, b| a.check == b.check) {
+        let number = group[0].check as usize;
+        let check = &plan.checks[number].compiled;
+        let wanted: Vec<&Verdict> = group.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown)).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let shared = Shared::new(check, inventory, as_of, prior);
+        let one = |verdict: &&Verdict| (finding(plan, number, describe_check(check, &shared, inventory, verdict), verdict), **verdict);
+        described.par_extend(wanted.par_iter().with_min_len(64).map(one));
+    }
+    described
+}
+
+fn finding(plan: &Plan<'_>, number: usize, found: Described, verdict: &Verdict) -> Finding {
     let (rule, source) = (plan.rule(number), plan.source(number));
-    let found = describe_check(check, &shared, inventory, verdict);
+    let own = source.remedy.clone();
     Finding {
         rule: rule.id.clone(),
         variant: source.variant.clone(),
@@ -30,7 +45,7 @@ pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdict
         place: found.place,
         related: found.related,
         message: found.message,
-        remedy: if verdict.outcome == Outcome::Unknown { found.remedy.unwrap_or_else(|| source.remedy.clone()) } else { source.remedy.clone() },
+        remedy: if verdict.outcome == Outcome::Unknown { found.remedy.unwrap_or(own) } else { own },
         evidence: found.evidence,
         confidential: false,
     }
@@ -65,8 +80,11 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
         let first = missing.first();
         let titles = unique_titles(&missing);
         let place = first.map_or(fallback, |read| read.node.place());
-        let remedy = first.map(|read| messages::record_fields(&titles, read.path.rsplit('.').next().unwrap_or_default()));
-        (first.map(|read| read.path.clone()).unwrap_or_default(), place, messages::cannot_judge(&titles), remedy)
+        let dangling = first.is_some_and(|read| read.dangling);
+        let field = first.map(|read| read.path.rsplit('.').next().unwrap_or_default());
+        let remedy = field.filter(|_| !dangling).map(|field| messages::record_fields(&titles, field));
+        let message = if dangling { messages::cannot_judge_dangling(&titles) } else { messages::cannot_judge(&titles) };
+        (first.map(|read| read.path.clone()).unwrap_or_default(), place, message, remedy)
     } else {
         let (node, field) = eval.fail_node().map_or((None, String::new()), |(node, field)| (Some(node), field));
         (field, node.map_or(fallback, Node::place), eval.message(), None)

@@ -32,8 +32,8 @@ pub struct Waiver {
     pub place: Place,
     /// Where its last day is written, or the exception itself.
     pub expires_place: Place,
-    /// Whether it was closed.
-    pub closed: bool,
+    /// The day from which it is closed.
+    pub closed_at: Option<Date>,
 }
 
 /// The state of an exception on a day.
@@ -61,7 +61,7 @@ impl Waiver {
     /// Returns the state on a day; the last day counts.
     pub fn state(&self, as_of: Date) -> State {
         match self.expires {
-            _ if self.closed => State::Closed,
+            _ if self.closed_at.is_some_and(|day| day <= as_of) => State::Closed,
             Some(expires) if expires < as_of => State::Expired,
             _ if !self.missing.is_empty() => State::Incomplete,
             Some(expires) if expires <= as_of.add_days(EXPIRING_DAYS) => State::Expiring,
@@ -108,6 +108,6 @@ fn read(node: Node<'_>) -> Waiver {
         missing: NEEDED.into_iter().filter(|key| text(key).is_empty()).collect(),
         place: node.place(),
         expires_place: expires.unwrap_or(node).place(),
-        closed: node.get("closed_at").is_some(),
+        closed_at: node.get("closed_at").and_then(|value| Date::parse(value.text())),
     }
 }

@@ -33,6 +33,27 @@ pub enum ParamValue {
     List(Vec<ParamValue>),
 }
 
+impl std::fmt::Display for ParamValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ParamValue::Bool(value) => value.fmt(f),
+            ParamValue::Int(value) => value.fmt(f),
+            ParamValue::Number(value) => value.fmt(f),
+            ParamValue::Text(text) => text.fmt(f),
+            ParamValue::Date(date) => date.fmt(f),
+            ParamValue::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        f.write_str(", ")?;
+                    }
+                    item.fmt(f)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
 /// A parameter with the value in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param {

@@ -44,12 +44,15 @@ impl Path {
     /// Returns the path and title of the field at which the path stops, or of its end.
     pub(super) fn upto(&self, stopped: Option<usize>) -> (String, Text) {
         let Some(stopped) = stopped else { return (self.text.clone(), self.title()) };
-        let after = self.steps[stopped + 1..].iter().filter(|step| matches!(step, Step::Field(_))).count();
+        // What is to be filled in: the whole path, but not beyond a reference, which leads into another record.
+        let is_follow = |step: &Step| matches!(step, Step::Follow(_));
+        let end = self.steps[stopped..].iter().position(is_follow).map_or(self.steps.len(), |more| stopped + more);
+        let left_out = self.steps[end..].iter().filter(|step| !is_follow(step)).count();
         let mut text = self.text.as_str();
-        for _ in 0..after {
+        for _ in 0..left_out {
             text = text.rsplit_once('.').map_or("", |(head, _)| head);
         }
-        (text.to_owned(), self.titles[stopped].clone())
+        (text.to_owned(), self.titles[end - 1].clone())
     }
 }
 

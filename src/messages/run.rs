@@ -95,3 +95,482 @@ pub fn waiver_unused_remedy() -> Text {
         "If the defect is mended, fill in closed_at. If it is a typing mistake, correct rule and record."
     )
 }
+
+pub fn cannot_read(detail: &str) -> Text {
+    text!("読み取れません（{detail}）", "cannot be read: {detail}")
+}
+
+pub fn link_refused() -> Text {
+    text!("フォルダや台帳の外を指すリンクはたどりません", "a link to a folder or out of the tree is not followed")
+}
+
+pub fn not_a_file() -> Text {
+    text!("通常のファイルではありません", "not a regular file")
+}
+
+pub fn unknown_revision(revision: &str) -> Text {
+    text!("「{revision}」という版はgitにありません", "git has no revision `{revision}`")
+}
+
+pub fn git_failed(detail: &str) -> Text {
+    text!("gitの記録を読めません（{detail}）", "git cannot be read: {detail}")
+}
+
+/// Why a verdict is unknown when a reference leads nowhere.
+pub fn cannot_judge_dangling(titles: &[&Text]) -> Text {
+    let listed = listed(titles);
+    Text::new(
+        format!("{}が指す記録が台帳にないため、確認できません", listed.ja),
+        format!("cannot be judged: {} refers to a record that does not exist", listed.en),
+    )
+}
+
+pub fn word_error() -> Text {
+    text!("エラー", "error")
+}
+
+pub fn word_warning() -> Text {
+    text!("注意", "warning")
+}
+
+pub fn word_record() -> Text {
+    text!("対象", "record")
+}
+
+pub fn word_why() -> Text {
+    text!("理由", "why")
+}
+
+pub fn word_remedy() -> Text {
+    text!("直し方", "help")
+}
+
+pub fn word_clause() -> Text {
+    text!("根拠", "clause")
+}
+
+pub fn word_gate() -> Text {
+    text!("関門", "gate")
+}
+
+pub fn word_total() -> Text {
+    text!("合計", "Total")
+}
+
+pub fn word_unverified() -> Text {
+    text!("（条項番号は未検証）", " (unverified)")
+}
+
+/// What people read for a severity; unknown verdicts say so.
+pub fn severity_name(name: &str, unknown: bool) -> Text {
+    let severity = match name {
+        "critical" => text!("重大", "critical"),
+        "high" => text!("高", "high"),
+        "medium" => text!("中", "medium"),
+        "low" => text!("低", "low"),
+        _ => text!("参考", "info"),
+    };
+    if unknown { Text::new(format!("{}・確認不能", severity.ja), format!("{}, unknown", severity.en)) } else { severity }
+}
+
+/// What people read for the status of a finding.
+pub fn status_name(status: crate::finding::Status) -> Text {
+    match status {
+        crate::finding::Status::Open => text!("状態", "status"),
+        crate::finding::Status::Waived => text!("例外", "waived"),
+        crate::finding::Status::Baseline => text!("既存", "baseline"),
+        crate::finding::Status::Below => text!("関門の対象外", "below the gate"),
+    }
+}
+
+pub fn below_gate(fail_on: &Text) -> Text {
+    Text::new(format!("重大度「{}」に満たないため、関門では止めません", fail_on.ja), format!("below {}: does not fail the gate", fail_on.en))
+}
+
+pub fn more_findings(count: usize) -> Text {
+    text!("ほかに {count} 件あります。--format json=PATH などで全件を書き出せます。", "{count} more; write all of them with --format json=PATH.")
+}
+
+pub fn more_clauses(count: usize) -> Text {
+    text!("ほか {count} 条項", "and {count} more clauses")
+}
+
+pub fn summary_title(as_of: &str) -> Text {
+    text!("判定の結果（評価日 {as_of}）", "Result as of {as_of}")
+}
+
+pub fn summary_source(commit: Option<&str>, dirty: bool, root: &str) -> Text {
+    let place = if root == "." { String::new() } else { format!(" {root}") };
+    match commit {
+        Some(commit) => {
+            let short: String = commit.chars().take(10).collect();
+            let (ja, en) = if dirty { ("（記録されていない変更を含む）", " with uncommitted changes") } else { ("", "") };
+            text!("対象{place}：コミット {short}{ja}", "Judged{place}: commit {short}{en}")
+        }
+        None => text!("対象{place}：gitに記録されていないファイル", "Judged{place}: files outside git"),
+    }
+}
+
+pub fn summary_edition(title: &Text, in_force: bool, from: &str, until: Option<&str>, completeness: &str) -> Text {
+    let until = until.unwrap_or_default();
+    let force = if in_force {
+        text!("{from} から施行", "in force since {from}")
+    } else if until.is_empty() {
+        text!("{from} から施行（評価日にはまだ）", "not in force before {from}")
+    } else {
+        text!("{from}〜{until}（評価日には旧版）", "{from} to {until}, superseded on this date")
+    };
+    let part = match completeness {
+        "complete" => Text::default(),
+        "partial" => text!("、一部のみ収録", ", partial"),
+        _ => text!("、項目は未収録", ", items not collected"),
+    };
+    Text::new(format!("規準：{}（{}{}）", title.ja, force.ja, part.ja), format!("Edition: {} ({}{})", title.en, force.en, part.en))
+}
+
+/// Column heads of the summary.
+pub fn summary_columns(lang: crate::text::Lang) -> [&'static str; 7] {
+    match lang {
+        crate::text::Lang::Ja => ["領域", "判定", "適合", "不適合", "確認不能", "例外", "対象外"],
+        crate::text::Lang::En => ["Area", "judged", "pass", "fail", "unknown", "waived", "n/a"],
+    }
+}
+
+pub fn ledger_mistakes(count: usize) -> Text {
+    text!("  ほかに、台帳の書き方の誤りが {count} 件あります。", "  Besides, {count} mistakes in the ledgers themselves.")
+}
+
+pub fn hidden_findings(waived: usize, baseline: usize) -> Text {
+    text!(
+        "例外で承認済みの {waived} 件と、基準の版に既にあった {baseline} 件は --show-all で表示します。",
+        "{waived} waived and {baseline} baseline findings are shown with --show-all."
+    )
+}
+
+pub fn gate_passed(fail_on: &Text) -> Text {
+    Text::new(
+        format!("関門：通過（重大度「{}」以上の未対応はありません）", fail_on.ja),
+        format!("Gate: passed (nothing open at {} or above)", fail_on.en),
+    )
+}
+
+pub fn gate_failed(open: usize, expired: usize, fail_on: &Text) -> Text {
+    let (ja, en) = if expired > 0 { (format!("、失効した例外 {expired} 件"), format!(", {expired} expired exceptions")) } else { Default::default() };
+    Text::new(
+        format!("関門：不通過（重大度「{}」以上の未対応 {open} 件{ja}）", fail_on.ja),
+        format!("Gate: failed ({open} open at {} or above{en})", fail_on.en),
+    )
+}
+
+pub fn gate_not_judged(errors: usize) -> Text {
+    text!("関門：判定できません（読めないファイルなどの誤り {errors} 件）", "Gate: could not judge ({errors} errors, such as unreadable files)")
+}
+
+pub fn reading() -> Text {
+    text!("台帳を読んでいます", "reading the ledgers")
+}
+
+pub fn judging() -> Text {
+    text!("判定しています", "judging")
+}
+
+pub fn no_such_folder(path: &str) -> Text {
+    text!("フォルダ {path} がありません", "there is no folder {path}")
+}
+
+pub fn bad_date(flag: &str, value: &str) -> Text {
+    text!("{flag} の「{value}」は日付ではありません", "`{value}` after {flag} is not a date")
+}
+
+pub fn unknown_edition(id: &str) -> Text {
+    text!("「{id}」という版はありません", "there is no edition `{id}`")
+}
+
+pub fn known_editions(known: &[String]) -> Text {
+    let known = known.join(", ");
+    text!("使える版：{known}（mamori.yaml の editions に書く）", "editions: {known} (name them under `editions` in mamori.yaml)")
+}
+
+pub fn param_type(name: &str) -> Text {
+    text!("「{name}」の値の型が規則と違います", "the value of `{name}` has another type than the rule's")
+}
+
+pub fn no_rules() -> Text {
+    text!("評価日に適用される規則がありません", "no rule applies on this date")
+}
+
+pub fn no_inventory(root: &str) -> Text {
+    text!("{root} に台帳（inventory/ のYAMLファイル）がありません", "there are no ledgers (YAML files below inventory/) in {root}")
+}
+
+pub fn no_inventory_hint() -> Text {
+    text!("mamori init で最初の台帳を作るか、-C で台帳のあるフォルダを指定してください", "make them with `mamori init`, or name their folder with -C")
+}
+
+pub fn not_a_repository() -> Text {
+    text!("gitのリポジトリの中ではないため、過去の版は読めません", "not inside a git repository, so no revision can be read")
+}
+
+pub fn cannot_read_file(path: &str, detail: &str) -> Text {
+    text!("{path} を読めません（{detail}）", "cannot read {path}: {detail}")
+}
+
+pub fn cannot_write(path: &str, detail: &str) -> Text {
+    text!("{path} に書き込めません（{detail}）", "cannot write {path}: {detail}")
+}
+
+pub fn no_policies(folder: &str) -> Text {
+    text!("{folder} に規則のファイルがありません", "there are no policy files in {folder}")
+}
+
+pub fn empty_path(arg: &str) -> Text {
+    text!("「{arg}」に出力先のパスがありません", "`{arg}` names no path")
+}
+
+pub fn two_on_stdout() -> Text {
+    text!("標準出力に書ける形式は一つだけです。もう一方は 形式=パス の形で指定してください", "only one format can go to standard output; write the other as FMT=PATH")
+}
+
+pub fn nothing_called(id: &str) -> Text {
+    text!("「{id}」という規則・条項・台帳・版はありません", "there is no rule, clause, ledger or edition `{id}`")
+}
+
+pub fn case_failed(rule: &str, case: &str, message: &Text) -> Text {
+    Text::new(format!("{rule}「{case}」：{}", message.ja), format!("{rule} \"{case}\": {}", message.en))
+}
+
+pub fn no_cases() -> Text {
+    text!("事例が一つもありません", "there are no cases")
+}
+
+pub fn unbound_rule(id: &str) -> Text {
+    text!("規則 {id} はどの版の条項にも結び付いていません", "no edition binds the rule {id}")
+}
+
+pub fn schema_does_not_compile(detail: &str) -> Text {
+    text!("schema に誤りがあります（{detail}）", "the schema does not compile: {detail}")
+}
+
+pub fn good_example_refused(path: &str) -> Text {
+    text!("正しい例（good）の「{path}」が schema に合いません", "`{path}` of a good example does not fit the schema")
+}
+
+pub fn bad_example_accepted(at: &str) -> Text {
+    text!("誤りの例（bad）が「{at}」で拒まれません", "a bad example is not refused at `{at}`")
+}
+
+pub fn lint_counts(rules: usize, kinds: usize, editions: usize, errors: usize) -> Text {
+    text!("規則 {rules}、台帳 {kinds}、版 {editions}：誤り {errors} 件", "{rules} rules, {kinds} ledgers, {editions} editions: {errors} errors")
+}
+
+pub fn explain_severity(severity: &Text) -> Text {
+    Text::new(format!("重大度：{}", severity.ja), format!("severity: {}", severity.en))
+}
+
+pub fn explain_condition() -> Text {
+    text!("条件", "Condition")
+}
+
+pub fn explain_params() -> Text {
+    text!("数値と、それを決めた者", "Numbers, and whose they are")
+}
+
+pub fn explain_variants() -> Text {
+    text!("同じ番号で報告する変種", "Variants under the same id")
+}
+
+pub fn explain_references() -> Text {
+    text!("参考", "References")
+}
+
+pub fn explain_failing() -> Text {
+    text!("不適合の例", "A failing example")
+}
+
+pub fn explain_passing() -> Text {
+    text!("適合の例", "A passing example")
+}
+
+pub fn explain_asks() -> Text {
+    text!("求めること", "What it asks")
+}
+
+pub fn explain_rules() -> Text {
+    text!("判定する規則", "Rules that judge it")
+}
+
+pub fn explain_no_rule() -> Text {
+    text!("台帳だけでは判定できないため、規則はありません", "none: a ledger alone cannot judge it")
+}
+
+pub fn explain_no_clause() -> Text {
+    text!("結び付いた条項はありません", "no clause binds it")
+}
+
+pub fn schema_required() -> Text {
+    text!("（必須）", " (required)")
+}
+
+pub fn schema_reference(kind: &str) -> Text {
+    text!("{kind} の識別子", "an id of {kind}")
+}
+
+pub fn not_a_report(detail: &str) -> Text {
+    text!("mamoriの報告（JSON）として読めません（{detail}）", "not a mamori report: {detail}")
+}
+
+pub fn other_report_version(found: &str, known: &str) -> Text {
+    text!("報告の形式 {found} は扱えません（{known} が必要です）", "cannot read the report format {found}; {known} is needed")
+}
+
+pub fn already_started(root: &str) -> Text {
+    text!("{root} には既に mamori.yaml か inventory があります。何も書いていません", "{root} already has a mamori.yaml or an inventory; nothing was written")
+}
+
+/// The first configuration file of a facility.
+pub fn first_config(editions: &[String]) -> String {
+    let list: String = editions.iter().map(|edition| format!("  - {edition}\n")).collect();
+    format!(
+        "# mamori の設定。台帳は inventory/ に置く。\n\
+         # 判定に使う版。書かなければ、評価日に施行されている版だけを使う。\n\
+         editions:\n{list}\
+         # この重大度以上の不適合・確認不能があると関門を通さない（critical・high・medium・low・info）。\n\
+         fail_on: high\n"
+    )
+}
+
+pub fn first_steps() -> Text {
+    text!(
+        "\n台帳を作りました。次の順に進めてください。\n\
+         1. inventory/facility.yaml と people.yaml から、分かるところだけ書く\n\
+         2. mamori check で、足りないものと直し方を見る\n\
+         3. すぐに直せないものは mamori waiver generate で期限つきの例外にし、少しずつ減らす",
+        "\nThe ledgers are ready. Next:\n\
+         1. fill in what you know, starting with inventory/facility.yaml and people.yaml\n\
+         2. run `mamori check` to see what is missing and how to mend it\n\
+         3. turn what cannot be mended now into dated exceptions with `mamori waiver generate`, and work them off"
+    )
+}
+
+/// Names the state of an exception.
+pub fn waiver_state(name: &str) -> Text {
+    match name {
+        "active" => text!("有効", "active"),
+        "expiring" => text!("期限間近", "ends soon"),
+        "expired" => text!("失効", "expired"),
+        "incomplete" => text!("不備", "incomplete"),
+        _ => text!("終了", "closed"),
+    }
+}
+
+pub fn no_waivers() -> Text {
+    text!("例外はありません", "there are no exceptions")
+}
+
+pub fn waiver_lint_counts(waivers: usize, notices: usize) -> Text {
+    text!("例外 {waivers} 件、注意 {notices} 件", "{waivers} exceptions, {notices} notices")
+}
+
+pub fn record_form(record: &str) -> Text {
+    text!("「{record}」は 台帳/識別子 の形（例 devices/pc-01）で書きます", "write `{record}` as KIND/ID, such as devices/pc-01")
+}
+
+pub fn add_needs_reason() -> Text {
+    text!("例外には理由（--reason）と代替策（--compensating）が必要です", "an exception needs --reason and --compensating")
+}
+
+pub fn no_such_finding(rule: &str, record: &str) -> Text {
+    text!("{rule} の指摘は {record} にありません。例外は実際の指摘にだけ付けられます", "there is no finding of {rule} at {record}; only a finding can be excepted")
+}
+
+pub fn generated_reason(message: &Text) -> Text {
+    Text::new(format!("mamori導入時の未対応事項。{}。期限までに是正する。", message.ja), format!("Open when mamori was introduced: {}.", message.en))
+}
+
+pub fn generated_measure(remedy: &Text) -> Text {
+    Text::new(
+        format!("改善計画に載せ、担当者が期限までに次を行う：{}", remedy.ja.replace('\n', " ")),
+        format!("On the improvement plan; by the date: {}", remedy.en.replace('\n', " ")),
+    )
+}
+
+pub fn nothing_to_except() -> Text {
+    text!("例外にする指摘はありません", "there is no finding to except")
+}
+
+pub fn expires_before(day: &str, as_of: &str) -> Text {
+    text!("期限 {day} が評価日 {as_of} より前です", "the last day {day} is before the as-of date {as_of}")
+}
+
+pub fn no_waiver_kind() -> Text {
+    text!("例外を記録する台帳が定義されていません", "no ledger kind holds exceptions")
+}
+
+pub fn cannot_insert(file: &str) -> Text {
+    text!("{file} に書き加えられません。YAMLとして正しいか確かめてください。ファイルは変えていません", "cannot add to {file}; check that it is valid YAML. The file was not changed")
+}
+
+pub fn cannot_insert_flow(file: &str) -> Text {
+    text!("{file} の例外が [ ] の形で書かれています。「- 」で始まる一覧に直してください。ファイルは変えていません", "the exceptions in {file} are written in [ ]; write them as a list. The file was not changed")
+}
+
+pub fn waivers_written(count: usize, file: &str) -> Text {
+    text!("例外 {count} 件を {file} に書き加えました。内容を確かめ、担当と期限を決めてください。", "{count} exceptions were added to {file}. Read them, and decide who does what by when.")
+}
+
+/// The help of the command line in Japanese, by its English text.
+pub const JAPANESE_HELP: &[(&str, &str)] = &[
+    ("Policy-as-code compliance scanner for Japanese clinics, small hospitals and pharmacies", "診療所・小規模病院・薬局のための、台帳とガイドラインの適合判定"),
+    ("Run as if started in this folder", "このフォルダで実行する"),
+    ("Language of the output", "出力の言語"),
+    ("When to use colours", "色を使うとき"),
+    ("Judge the ledgers", "台帳を判定する"),
+    ("Make a first mamori.yaml and inventory folder", "最初の mamori.yaml と台帳を作る"),
+    ("Explain a rule or a clause", "規則や条項を説明する"),
+    ("Look at and test policies", "規則を調べ、試す"),
+    ("Look at and write exceptions", "例外を調べ、書き加える"),
+    ("List ledger kinds, or print the JSON Schema of one or all", "台帳の種類と項目を示す"),
+    ("Write a saved JSON report in another format", "保存した報告（JSON）を別の形式で書き出す"),
+    ("Print a completion script", "シェルの補完スクリプトを出力する"),
+    ("Print the manual page", "マニュアルページを出力する"),
+    ("Add the policies of another folder", "別のフォルダの規則を加える"),
+    ("Leave the embedded policies out", "組み込みの規則を使わない"),
+    ("Configuration file instead of mamori.yaml", "mamori.yaml の代わりに使う設定ファイル"),
+    ("Judge a commit, without a checkout", "コミットを取り出さずに判定する"),
+    ("The day to judge on [default: today in Asia/Tokyo]", "評価日［既定：日本時間の今日］"),
+    ("Fail only on what this revision did not have", "この版になかった指摘だけで関門を判定する"),
+    ("Severity at which the gate fails [default: high]", "関門を通さない重大度［既定：high］"),
+    (
+        "Format, repeatable: text, json, sarif, junit, github, gitlab, markdown; with =PATH into a file",
+        "形式（繰り返し可）：text, json, sarif, junit, github, gitlab, markdown。=パス を付けるとファイルへ",
+    ),
+    ("Format, repeatable", "形式（繰り返し可）"),
+    ("Show waived and baseline findings too", "例外で承認済みの指摘と既存の指摘も表示する"),
+    ("Show the summary only", "集計だけを表示する"),
+    ("Threads [default: one for each core]", "スレッド数［既定：コア数］"),
+    ("Name of the facility", "施設の名称"),
+    ("A rule such as ACC-002, a clause such as ops.14.2, or a ledger check such as ledger/reference", "規則（例 ACC-002）、条項（例 ops.14.2）、台帳の検査（例 ledger/reference）"),
+    ("List rules", "規則の一覧"),
+    ("Only rules of an area", "この領域の規則だけ"),
+    ("Print the file of a rule, kind or edition", "規則・台帳・版のファイルを表示する"),
+    ("Its id", "識別子"),
+    ("Run the cases of rules", "規則の事例を実行する"),
+    ("Only these rules", "この規則だけ"),
+    ("Check that policies hold together", "規則に矛盾や欠けがないか調べる"),
+    ("List exceptions and their state", "例外とその状態の一覧"),
+    ("Report exceptions that ended, end soon, are incomplete or cover nothing", "失効・期限間近・不備・不要の例外を知らせる"),
+    ("Add one exception", "例外を一件加える"),
+    ("The rule", "規則"),
+    ("The record, as kind/id", "記録（台帳/識別子）"),
+    ("Add one exception for every open finding, to start from a bad state", "未対応の指摘すべてに期限つきの例外を作る（悪い状態から始めるため）"),
+    ("Only findings at or above this severity [default: the gate's]", "この重大度以上の指摘だけ［既定：関門と同じ］"),
+    ("Why the finding is accepted for now", "当面受け入れる理由"),
+    ("Who approved it: an id of the people ledger", "承認者（人員台帳の識別子）"),
+    ("The last day it counts [default: 90 days from the as-of date]", "期限（この日まで有効）［既定：評価日から90日］"),
+    ("What is done instead meanwhile", "それまでの代替策"),
+    ("The file to write into", "書き込むファイル"),
+    ("A ledger kind; `all` for the schema of whole inventory files", "台帳の種類。all で全体"),
+    ("Print JSON Schema instead of a table", "表の代わりにJSON Schemaを出力する"),
+    ("The saved JSON report, `-` for standard input", "保存した報告（JSON）。- で標準入力"),
+    ("The shell", "シェル"),
+];

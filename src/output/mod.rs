@@ -10,6 +10,7 @@ mod text;
 
 use std::io::{self, Write};
 
+use crate::error::Error;
 use crate::report::Report;
 use crate::text::Lang;
 
@@ -71,4 +72,9 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
         Format::Gitlab => gitlab::write(report, style.lang, out),
         Format::Markdown => markdown::write(report, style.lang, out),
     }
+}
+
+/// Writes errors for people, each with the line it was made at.
+pub fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    text::write_errors(errors, style, out)
 }

@@ -8,4 +8,4 @@ mod rule;
 pub use bind::{Binding, ClauseRef, Override};
 pub use edition::{Chapter, Clause, Completeness, Edition, Mark, Volume};
 pub use load::{Area, EMBEDDED, PolicyFile, PolicySet, Reference, load};
-pub use rule::{Case, Expectation, Origin, Rule, RuleCheck, RuleParam};
+pub use rule::{Case, Expectation, Origin, Rule, RuleCheck, RuleParam, decode_value};

@@ -246,7 +246,7 @@ pub(super) fn decode_params(decoder: &Decoder, node: Node<'_>) -> Vec<RuleParam>
 }
 
 /// Reads the value of a parameter; text that is a date becomes one.
-pub(super) fn decode_value(decoder: &Decoder, node: Node<'_>) -> Option<ParamValue> {
+pub fn decode_value(decoder: &Decoder, node: Node<'_>) -> Option<ParamValue> {
     match node.shape() {
         Shape::Scalar(Scalar::Bool(value)) => Some(ParamValue::Bool(value)),
         Shape::Scalar(Scalar::Int(value)) => Some(ParamValue::Int(value)),

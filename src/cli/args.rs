@@ -1,0 +1,301 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::text::Lang;
+
+/// Policy-as-code compliance scanner for Japanese clinics, small hospitals and pharmacies.
+#[derive(Debug, Parser)]
+#[command(name = "mamori", version, about, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Run as if started in this folder
+    #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
+    pub directory: Option<PathBuf>,
+    /// Language of the output
+    #[arg(long, value_name = "LANG", global = true, env = "MAMORI_LANG")]
+    pub lang: Option<LangArg>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, env = "MAMORI_COLOR")]
+    pub color: ColorArg,
+    /// The command
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// `ja` or `en`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Japanese
+    Ja,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(arg: LangArg) -> Self {
+        match arg {
+            LangArg::Ja => Lang::Ja,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge the ledgers
+    #[command(visible_alias = "scan")]
+    Check(CheckArgs),
+    /// Make a first mamori.yaml and inventory folder
+    Init(InitArgs),
+    /// Explain a rule or a clause
+    Explain(ExplainArgs),
+    /// Look at and test policies
+    Policy {
+        /// What to do
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+    /// Look at and write exceptions
+    Waiver {
+        /// What to do
+        #[command(subcommand)]
+        command: WaiverCommand,
+    },
+    /// List ledger kinds, or print the JSON Schema of one or all
+    Schema(SchemaArgs),
+    /// Write a saved JSON report in another format
+    Convert(ConvertArgs),
+    /// Print a completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Which policies to use.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PolicyArgs {
+    /// Add the policies of another folder
+    #[arg(long = "policies", value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// Leave the embedded policies out
+    #[arg(long)]
+    pub no_builtin: bool,
+    /// Configuration file instead of mamori.yaml
+    #[arg(short, long, value_name = "FILE", env = "MAMORI_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// What to judge, and on which day.
+#[derive(Debug, Clone, Default, Args)]
+pub struct TargetArgs {
+    /// Judge a commit, without a checkout
+    #[arg(long, value_name = "REV")]
+    pub rev: Option<String>,
+    /// The day to judge on [default: today in Asia/Tokyo]
+    #[arg(long, value_name = "DATE", env = "MAMORI_AS_OF")]
+    pub as_of: Option<String>,
+    /// Policies
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// What to judge
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Fail only on what this revision did not have
+    #[arg(long, value_name = "REV")]
+    pub baseline_ref: Option<String>,
+    /// Severity at which the gate fails [default: high]
+    #[arg(long, value_name = "LEVEL", env = "MAMORI_FAIL_ON")]
+    pub fail_on: Option<String>,
+    /// Format, repeatable: text, json, sarif, junit, github, gitlab, markdown; with =PATH into a file
+    #[arg(short, long = "format", value_name = "FMT[=PATH]")]
+    pub formats: Vec<String>,
+    /// Show waived and baseline findings too
+    #[arg(long)]
+    pub show_all: bool,
+    /// Show the summary only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Threads [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Name of the facility
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule such as ACC-002, a clause such as ops.14.2, or a ledger check such as ledger/reference
+    #[arg(value_name = "RULE|CLAUSE")]
+    pub id: String,
+    /// Policies
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+}
+
+/// `policy …`.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// List rules
+    List {
+        /// Only rules of an area
+        #[arg(long, value_name = "AREA")]
+        area: Option<String>,
+        /// Policies
+        #[command(flatten)]
+        policy: PolicyArgs,
+    },
+    /// Print the file of a rule, kind or edition
+    Show {
+        /// Its id
+        id: String,
+        /// Policies
+        #[command(flatten)]
+        policy: PolicyArgs,
+    },
+    /// Run the cases of rules
+    Test {
+        /// Only these rules
+        rules: Vec<String>,
+        /// Policies
+        #[command(flatten)]
+        policy: PolicyArgs,
+    },
+    /// Check that policies hold together
+    Lint {
+        /// Policies
+        #[command(flatten)]
+        policy: PolicyArgs,
+    },
+}
+
+/// `waiver …`.
+#[derive(Debug, Subcommand)]
+pub enum WaiverCommand {
+    /// List exceptions and their state
+    List {
+        /// What to judge
+        #[command(flatten)]
+        target: TargetArgs,
+    },
+    /// Report exceptions that ended, end soon, are incomplete or cover nothing
+    Lint {
+        /// What to judge
+        #[command(flatten)]
+        target: TargetArgs,
+    },
+    /// Add one exception
+    Add {
+        /// The rule
+        #[arg(long)]
+        rule: String,
+        /// The record, as kind/id
+        #[arg(long, value_name = "KIND/ID")]
+        record: String,
+        /// The exception
+        #[command(flatten)]
+        text: WaiverText,
+        /// What to judge
+        #[command(flatten)]
+        target: TargetArgs,
+    },
+    /// Add one exception for every open finding, to start from a bad state
+    Generate {
+        /// Only findings at or above this severity [default: the gate's]
+        #[arg(long, value_name = "LEVEL")]
+        severity: Option<String>,
+        /// The exceptions
+        #[command(flatten)]
+        text: WaiverText,
+        /// What to judge
+        #[command(flatten)]
+        target: TargetArgs,
+    },
+}
+
+/// What an exception says.
+#[derive(Debug, Clone, Args)]
+pub struct WaiverText {
+    /// Why the finding is accepted for now
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// Who approved it: an id of the people ledger
+    #[arg(long, value_name = "PERSON")]
+    pub approved_by: String,
+    /// The last day it counts [default: 90 days from the as-of date]
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
+    /// What is done instead meanwhile
+    #[arg(long)]
+    pub compensating: Option<String>,
+    /// The file to write into
+    #[arg(long, value_name = "FILE", default_value = "inventory/exceptions.yaml")]
+    pub file: String,
+}
+
+/// `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// A ledger kind; `all` for the schema of whole inventory files
+    #[arg(value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Print JSON Schema instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// Policies
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+}
+
+/// `convert`.
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// The saved JSON report, `-` for standard input
+    pub report: PathBuf,
+    /// Format, repeatable
+    #[arg(short, long = "format", value_name = "FMT[=PATH]")]
+    pub formats: Vec<String>,
+    /// Show waived and baseline findings too
+    #[arg(long)]
+    pub show_all: bool,
+    /// Show the summary only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Returns the command line with its help in a language.
+pub(super) fn localised(lang: Lang) -> clap::Command {
+    let command = Cli::command();
+    match lang {
+        Lang::En => command,
+        Lang::Ja => super::terminal::japanese(command),
+    }
+}

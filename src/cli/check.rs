@@ -1,0 +1,90 @@
+//! `check`: judges the ledgers and writes the report.
+
+use std::collections::BTreeSet;
+
+use super::args::{CheckArgs, Cli};
+use super::session::{Session, judge};
+use super::terminal::Terminal;
+use super::{Outcome, write};
+use crate::assess::{self, Plan};
+use crate::date::Date;
+use crate::error::{Error, ErrorKind};
+use crate::finding::Severity;
+use crate::messages;
+use crate::report;
+use crate::source::SourceId;
+use crate::text::did_you_mean;
+
+pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Outcome {
+    if let Some(jobs) = args.jobs {
+        // A pool that exists already was asked for by nobody but this command, so the first word counts.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let targets = write::targets(&args.formats)?;
+    let as_of = Session::as_of(&args.target)?;
+    let revision = args.target.rev.as_deref();
+    let progress = terminal.progress(messages::reading().get(terminal.lang));
+    let mut session = Session::load(cli, &args.target.policy, revision)?;
+    let fail_on = fail_on(args.fail_on.as_deref(), session.config.fail_on)?;
+    let (files, mut errors) = session.add_inventory(revision)?;
+    let baseline_files = match &args.baseline_ref {
+        Some(reference) => Some(session.add_inventory(Some(reference))?),
+        None => None,
+    };
+    let editions = session.editions(as_of)?;
+    let plan = session.plan(&editions)?;
+    progress.set_message(messages::judging().get(terminal.lang).to_owned());
+    let (inventory, ledger, unread) = session.inventory(&files);
+    errors.extend(unread);
+    let baseline = match &baseline_files {
+        Some((_, unread)) if !unread.is_empty() => return Err(unread.clone()),
+        Some((files, _)) => Some(identities(&session, &plan, files, as_of)?),
+        None => None,
+    };
+    let waivers = assess::read_waivers(&inventory);
+    let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
+    let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
+    let context = report::Context {
+        plan: &plan,
+        inventory: &inventory,
+        sources: &session.sources,
+        as_of,
+        editions: &editions,
+        source: session.source_info(revision)?,
+        baseline: match (&args.baseline_ref, &session.repository) {
+            (Some(reference), Some(repository)) => Some(repository.resolve(reference).map_err(|error| vec![error])?),
+            _ => None,
+        },
+        errors: &errors,
+        policy_hash: session.policy_hash.clone(),
+    };
+    let report = report::build(&context, &assessment);
+    progress.finish_and_clear();
+    write::report(&report, &targets, terminal, args.show_all, args.quiet)?;
+    Ok(report.exit_code())
+}
+
+/// Returns the severity at which the gate fails: the flag, then the configuration, then high.
+pub(super) fn fail_on(flag: Option<&str>, config: Option<Severity>) -> Result<Severity, Vec<Error>> {
+    let Some(flag) = flag else { return Ok(config.unwrap_or(Severity::High)) };
+    let known = Severity::ALL.map(|(name, _)| name);
+    Severity::ALL.iter().find(|(name, _)| *name == flag).map(|(_, severity)| *severity).ok_or_else(|| {
+        let mut error = Error::new(ErrorKind::Usage, messages::expected_word(flag, &known));
+        if let Some(guess) = did_you_mean(flag, known) {
+            error = error.hint(messages::did_you_mean(guess));
+        }
+        vec![error]
+    })
+}
+
+/// Lists what a baseline had against it: findings that no exception covered there. The whole ledger is judged, with today's rules and day.
+fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Date) -> Result<BTreeSet<String>, Vec<Error>> {
+    let (inventory, ledger, errors) = session.inventory(files);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let waivers = assess::read_waivers(&inventory);
+    let (findings, _) = judge(plan, &inventory, ledger, as_of);
+    let open = findings.into_iter().filter(|(finding, _)| !waivers.iter().any(|waiver| waiver.covers(finding, as_of)));
+    Ok(open.map(|(finding, _)| finding.identity()).collect())
+}

@@ -1,0 +1,321 @@
+//! What every judging command needs: the sources, the configuration, the policies, the day and the ledgers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::args::{Cli, PolicyArgs, TargetArgs};
+use super::config::{self, Config};
+use crate::assess::{self, Plan, Verdict};
+use crate::collect::{Head, RawFile, Repository, read_file, read_folder};
+use crate::date::Date;
+use crate::error::{Error, ErrorKind};
+use crate::finding::Finding;
+use crate::ledger::{self, Inventory};
+use crate::messages;
+use crate::policy::{Override, PolicyFile, PolicySet};
+use crate::report::SourceInfo;
+use crate::source::{Place, Source, SourceId, SourceSet, Span};
+use crate::text::did_you_mean;
+
+/// The folder of the ledgers.
+pub(super) const INVENTORY: &str = "inventory";
+
+/// Sources and policies of a run.
+pub(super) struct Session {
+    pub(super) root: PathBuf,
+    pub(super) repository: Option<Repository>,
+    pub(super) sources: SourceSet,
+    pub(super) config: Config,
+    pub(super) policies: PolicySet,
+    pub(super) policy_hash: String,
+    /// Where findings about ledgers that are not written at all point.
+    pub(super) nowhere: Place,
+}
+
+/// Where files are read from.
+#[derive(Clone, Copy)]
+enum From<'r> {
+    WorkTree,
+    Revision(&'r Repository, &'r str),
+}
+
+impl From<'_> {
+    fn file(self, root: &Path, path: &str) -> Result<Option<RawFile>, Error> {
+        match self {
+            From::WorkTree => read_file(root, path),
+            From::Revision(repository, revision) => repository.read_file(revision, path),
+        }
+    }
+
+    fn folder(self, root: &Path, folder: &str) -> Result<(Vec<RawFile>, Vec<Error>), Error> {
+        match self {
+            From::WorkTree => Ok(read_folder(root, folder)),
+            From::Revision(repository, revision) => repository.read_folder(revision, folder),
+        }
+    }
+}
+
+/// Finds the folder to judge: the given one, else the nearest above with a mamori.yaml or an inventory, inside the repository.
+fn find_root(cli: &Cli) -> Result<PathBuf, Error> {
+    if let Some(directory) = &cli.directory {
+        return match directory.is_dir() {
+            true => Ok(directory.clone()),
+            false => Err(Error::new(ErrorKind::Usage, messages::no_such_folder(&directory.display().to_string()))),
+        };
+    }
+    let here = std::env::current_dir().map_err(|error| Error::new(ErrorKind::Usage, messages::cannot_read(&error.to_string())))?;
+    let limit = Repository::discover(&here).and_then(|repository| repository.workdir()).and_then(|workdir| workdir.canonicalize().ok());
+    let mut folder = here.as_path();
+    loop {
+        if folder.join(config::FILE).is_file() || folder.join(INVENTORY).is_dir() {
+            return Ok(folder.to_path_buf());
+        }
+        let at_limit = limit.as_deref().is_none_or(|limit| folder.canonicalize().is_ok_and(|folder| folder == limit));
+        match folder.parent() {
+            Some(parent) if !at_limit => folder = parent,
+            _ => return Ok(here),
+        }
+    }
+}
+
+impl Session {
+    /// Loads configuration and policies, of the work tree or of a commit.
+    pub(super) fn load(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
+        let root = find_root(cli).map_err(|error| vec![error])?;
+        let repository = Repository::discover(&root);
+        let mut sources = SourceSet::default();
+        let (config, files) = {
+            let from = origin(repository.as_ref(), revision)?;
+            let config = load_config(from, &root, policy, &mut sources)?;
+            let files = policy_files(from, &root, policy, &config)?;
+            (config, files)
+        };
+        let policy_hash = hash(&files);
+        let nowhere = match config.source {
+            Some(id) => Place { source: id, span: Span::default() },
+            // A place that does not exist yet: the folder in which the missing ledger should stand.
+            None => Place { source: sources.add(Source::new(INVENTORY, "")), span: Span::default() },
+        };
+        let policies = crate::policy::load(files, &mut sources)?;
+        Ok(Session { root, repository, sources, config, policies, policy_hash, nowhere })
+    }
+
+    /// Returns the day to judge on: the given one, or today in Asia/Tokyo.
+    pub(super) fn as_of(target: &TargetArgs) -> Result<Date, Vec<Error>> {
+        match &target.as_of {
+            Some(text) => {
+                Date::parse(text).ok_or_else(|| vec![Error::new(ErrorKind::Usage, messages::bad_date("--as-of", text)).hint(messages::expected_date())])
+            }
+            None => Ok(today()),
+        }
+    }
+
+    /// Returns the editions to judge by on a day.
+    pub(super) fn editions(&self, as_of: Date) -> Result<Vec<usize>, Vec<Error>> {
+        if self.config.editions.is_empty() {
+            let all = self.policies.editions.iter().enumerate();
+            return Ok(all.filter(|(_, edition)| edition.in_force(as_of)).map(|(number, _)| number).collect());
+        }
+        let mut numbers = Vec::new();
+        let mut errors = Vec::new();
+        for (id, span) in &self.config.editions {
+            match self.policies.edition(id) {
+                Some(number) if numbers.contains(&number) => {}
+                Some(number) => numbers.push(number),
+                None => {
+                    let mut error = self.config_error(messages::unknown_edition(id), *span);
+                    let known: Vec<String> = self.policies.editions.iter().map(|edition| edition.id()).collect();
+                    if let Some(guess) = did_you_mean(id, known.iter().map(String::as_str)) {
+                        error = error.hint(messages::did_you_mean(guess));
+                    }
+                    errors.push(error.hint(messages::known_editions(&known)));
+                }
+            }
+        }
+        numbers.sort_unstable();
+        if errors.is_empty() { Ok(numbers) } else { Err(errors) }
+    }
+
+    fn config_error(&self, message: crate::text::Text, span: Span) -> Error {
+        match self.config.source {
+            Some(id) => Error::in_source(ErrorKind::Usage, message, id, span, &self.sources),
+            None => Error::new(ErrorKind::Usage, message),
+        }
+    }
+
+    /// Returns the facility's own parameters; those of no rule, or of another type, are errors.
+    pub(super) fn overrides(&self) -> Result<Vec<Override>, Vec<Error>> {
+        let mut errors = Vec::new();
+        for (own, span) in &self.config.params {
+            let Some(rule) = self.policies.rule(&own.rule) else {
+                errors.push(self.config_error(messages::unknown_rule(&own.rule), *span));
+                continue;
+            };
+            match rule.params.iter().find(|param| param.param.name == own.name) {
+                None => errors.push(self.config_error(messages::unknown_param(&own.name), *span)),
+                Some(param) if std::mem::discriminant(&param.param.value) != std::mem::discriminant(&own.value) => {
+                    errors.push(self.config_error(messages::param_type(&own.name), *span));
+                }
+                Some(_) => {}
+            }
+        }
+        if errors.is_empty() { Ok(self.config.params.iter().map(|(own, _)| own.clone()).collect()) } else { Err(errors) }
+    }
+
+    /// Compiles the rules to judge under some editions.
+    pub(super) fn plan(&self, editions: &[usize]) -> Result<Plan<'_>, Vec<Error>> {
+        let overrides = self.overrides()?;
+        let bindings = self.policies.bind(editions, &overrides);
+        if bindings.is_empty() {
+            let error = Error::new(ErrorKind::Nothing, messages::no_rules());
+            let known: Vec<String> = self.policies.editions.iter().map(|edition| edition.id()).collect();
+            return Err(vec![error.hint(messages::known_editions(&known))]);
+        }
+        Plan::new(&self.policies, bindings, &self.sources)
+    }
+
+    /// Adds the inventory files of the work tree or of a commit to the sources; files that cannot be read are listed as errors.
+    pub(super) fn add_inventory(&mut self, revision: Option<&str>) -> Result<(Vec<SourceId>, Vec<Error>), Vec<Error>> {
+        let from = origin(self.repository.as_ref(), revision)?;
+        let (files, mut errors) = from.folder(&self.root, INVENTORY).map_err(|error| vec![error])?;
+        let mut ids = Vec::new();
+        for file in files {
+            match file.into_source(&mut self.sources) {
+                Ok(id) => ids.push(id),
+                Err(error) => errors.push(error),
+            }
+        }
+        if ids.is_empty() && errors.is_empty() {
+            let error = Error::new(ErrorKind::Nothing, messages::no_inventory(&self.root.display().to_string()));
+            return Err(vec![error.hint(messages::no_inventory_hint())]);
+        }
+        Ok((ids, errors))
+    }
+
+    /// Reads ledgers from sources.
+    pub(super) fn inventory(&self, files: &[SourceId]) -> (Inventory<'_>, Vec<Finding>, Vec<Error>) {
+        let (inventory, mut findings, errors) =
+            ledger::read(&self.policies.kinds, &self.sources, files, &self.policies.sensitive, self.nowhere);
+        findings.extend(ledger::empty_ledgers(&inventory));
+        (inventory, findings, errors)
+    }
+
+    /// Tells what is judged.
+    pub(super) fn source_info(&self, revision: Option<&str>) -> Result<SourceInfo, Vec<Error>> {
+        let Some(repository) = &self.repository else { return Ok(SourceInfo { commit: None, dirty: false, root: ".".into() }) };
+        let root = repository.root().to_owned();
+        let head = match revision {
+            Some(revision) => repository.resolve(revision).map(|commit| Head { commit: Some(commit), dirty: false }),
+            None => repository.head(&[INVENTORY, "policies", config::FILE]),
+        };
+        let head = head.map_err(|error| vec![error])?;
+        Ok(SourceInfo { commit: head.commit, dirty: head.dirty, root })
+    }
+}
+
+/// Judges a plan: every verdict, and the findings of those that do not pass.
+pub(super) fn judge(plan: &Plan<'_>, inventory: &Inventory<'_>, ledger: Vec<Finding>, as_of: Date) -> (Vec<(Finding, Option<Verdict>)>, Vec<Verdict>) {
+    let verdicts = assess::evaluate(plan, inventory, as_of);
+    let second_pass = plan.checks.iter().any(|check| check.compiled.second_pass);
+    let prior = second_pass.then(|| assess::prior(plan, inventory, &verdicts));
+    let described = assess::describe(plan, inventory, as_of, &verdicts, prior.as_ref());
+    let mut findings: Vec<(Finding, Option<Verdict>)> = ledger.into_iter().map(|finding| (finding, None)).collect();
+    findings.extend(described.into_iter().map(|(finding, verdict)| (finding, Some(verdict))));
+    (findings, verdicts)
+}
+
+fn origin<'r>(repository: Option<&'r Repository>, revision: Option<&'r str>) -> Result<From<'r>, Vec<Error>> {
+    match (revision, repository) {
+        (None, _) => Ok(From::WorkTree),
+        (Some(revision), Some(repository)) => Ok(From::Revision(repository, revision)),
+        (Some(_), None) => Err(vec![Error::new(ErrorKind::Repository, messages::not_a_repository())]),
+    }
+}
+
+fn load_config(from: From<'_>, root: &Path, policy: &PolicyArgs, sources: &mut SourceSet) -> Result<Config, Vec<Error>> {
+    let file = match &policy.config {
+        Some(path) => {
+            let bytes = std::fs::read(path).map_err(|error| {
+                let shown = path.display().to_string();
+                vec![Error::new(ErrorKind::Usage, messages::cannot_read_file(&shown, &error.to_string()))]
+            })?;
+            Some(RawFile { path: path.display().to_string(), bytes })
+        }
+        None => from.file(root, config::FILE).map_err(|error| vec![error])?,
+    };
+    match file {
+        Some(file) => {
+            let id = file.into_source(sources).map_err(|error| vec![error])?;
+            config::read(id, sources)
+        }
+        None => Ok(Config::default()),
+    }
+}
+
+/// Lists the policy files: the embedded ones, those of the repository, and those of other folders.
+fn policy_files(from: From<'_>, root: &Path, args: &PolicyArgs, config: &Config) -> Result<Vec<PolicyFile>, Vec<Error>> {
+    let mut files: Vec<PolicyFile> = if args.no_builtin { Vec::new() } else { PolicyFile::embedded().collect() };
+    let mut errors = Vec::new();
+    let mut add = |read: (Vec<RawFile>, Vec<Error>), folder: &str, shown: &str| {
+        errors.extend(read.1);
+        for file in read.0 {
+            let role = file.path.strip_prefix(folder).unwrap_or(&file.path).trim_start_matches('/').to_owned();
+            let path = format!("{shown}/{role}");
+            // Decoded through a set of its own, so that the sources keep the order in which policies are loaded.
+            let mut one = SourceSet::default();
+            match (RawFile { path: path.clone(), ..file }).into_source(&mut one) {
+                Ok(id) => {
+                    let text = Arc::clone(&one.get(id).text);
+                    // A copy of an embedded file says nothing new; anything else under a taken id is refused when policies load.
+                    if !files.iter().any(|file| !file.local && file.role == role && file.text == text) {
+                        files.push(PolicyFile { path, role, text, local: true });
+                    }
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+    };
+    let default = vec!["policies".to_owned()];
+    for folder in config.policies.as_ref().unwrap_or(&default) {
+        let folder = folder.trim_end_matches('/');
+        let read = from.folder(root, folder).map_err(|error| vec![error])?;
+        if read.0.is_empty() && read.1.is_empty() && config.policies.is_some() {
+            return Err(vec![Error::new(ErrorKind::Usage, messages::no_policies(folder))]);
+        }
+        add(read, folder, folder);
+    }
+    for folder in &args.folders {
+        if !folder.is_dir() {
+            return Err(vec![Error::new(ErrorKind::Usage, messages::no_such_folder(&folder.display().to_string()))]);
+        }
+        let shown = folder.display().to_string().replace('\\', "/");
+        let read = read_folder(folder, ".");
+        if read.0.is_empty() && read.1.is_empty() {
+            return Err(vec![Error::new(ErrorKind::Usage, messages::no_policies(&shown))]);
+        }
+        add(read, ".", shown.trim_end_matches('/'));
+    }
+    if errors.is_empty() { Ok(files) } else { Err(errors) }
+}
+
+/// Hashes all policies of a run, so that two reports can be told to have used the same.
+fn hash(files: &[PolicyFile]) -> String {
+    let mut sorted: Vec<&PolicyFile> = files.iter().collect();
+    sorted.sort_by(|a, b| (&a.role, &a.text).cmp(&(&b.role, &b.text)));
+    let mut hash = Sha256::new();
+    for file in sorted {
+        for part in [file.role.as_bytes(), file.text.as_bytes()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns today in Asia/Tokyo, which has no summer time. The only clock of the program.
+fn today() -> Date {
+    let tokyo = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
+    Date::from(jiff::Timestamp::now().to_zoned(tokyo).date())
+}

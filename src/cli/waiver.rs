@@ -1,0 +1,275 @@
+//! `waiver list|lint|add|generate`: exceptions, written into the ledger without touching what stands there.
+
+use serde::Serialize;
+
+use super::args::{Cli, TargetArgs, WaiverCommand, WaiverText};
+use super::check::fail_on;
+use super::session::{Session, judge};
+use super::terminal::Terminal;
+use super::{Outcome, write};
+use crate::assess::{self, Assessment, NoticeKind, State};
+use crate::collect::read_file;
+use crate::date::Date;
+use crate::error::{Error, ErrorKind};
+use crate::finding::{Finding, Severity, Status};
+use crate::messages;
+use crate::schema::Purpose;
+use crate::source::{Source, SourceSet};
+use crate::{yaml, yaml_text};
+
+/// Days that a generated exception counts, when nobody says until when (a product default: one quarter).
+const DEFAULT_DAYS: i64 = 90;
+
+pub(super) fn run(cli: &Cli, command: &WaiverCommand, terminal: &Terminal) -> Outcome {
+    match command {
+        WaiverCommand::List { target } => list(cli, target, terminal),
+        WaiverCommand::Lint { target } => lint(cli, target, terminal),
+        WaiverCommand::Add { rule, record, text, target } => add(cli, rule, record, text, target, terminal),
+        WaiverCommand::Generate { severity, text, target } => generate(cli, severity.as_deref(), text, target, terminal),
+    }
+}
+
+/// An exception as it is written into the ledger, fields in the order people read them.
+#[derive(Debug, Serialize)]
+struct Exception<'e> {
+    id: String,
+    rule: &'e str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'e str>,
+    ledger: &'e str,
+    record: &'e str,
+    reason: String,
+    approved_by: &'e str,
+    approved_at: String,
+    expires: String,
+    compensating: String,
+}
+
+/// Judges, as `check` does, and hands over the assessment.
+fn assess<T>(
+    cli: &Cli,
+    target: &TargetArgs,
+    fail_on_flag: Option<&str>,
+    then: impl FnOnce(&Session, &Assessment, Date) -> Result<T, Vec<Error>>,
+) -> Result<T, Vec<Error>> {
+    let as_of = Session::as_of(target)?;
+    let revision = target.rev.as_deref();
+    let mut session = Session::load(cli, &target.policy, revision)?;
+    let fail_on: Severity = fail_on(fail_on_flag, session.config.fail_on)?;
+    let (files, errors) = session.add_inventory(revision)?;
+    let editions = session.editions(as_of)?;
+    let plan = session.plan(&editions)?;
+    let (inventory, ledger, unread) = session.inventory(&files);
+    let errors: Vec<Error> = errors.into_iter().chain(unread).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
+    let waivers = assess::read_waivers(&inventory);
+    let assessment = assess::triage(&plan, findings, verdicts, waivers, None, fail_on, as_of);
+    then(&session, &assessment, as_of)
+}
+
+fn list(cli: &Cli, target: &TargetArgs, terminal: &Terminal) -> Outcome {
+    assess(cli, target, None, |_, assessment, as_of| {
+        for waiver in &assessment.waivers {
+            let state = messages::waiver_state(match waiver.state(as_of) {
+                State::Active => "active",
+                State::Expiring => "expiring",
+                State::Expired => "expired",
+                State::Incomplete => "incomplete",
+                State::Closed => "closed",
+            });
+            let expires = waiver.expires.map(|day| day.to_string()).unwrap_or_else(|| "—".into());
+            let record = waiver.ledger.as_ref().map_or_else(|| waiver.record.clone(), |ledger| format!("{ledger}/{}", waiver.record));
+            terminal.line(&format!("{}  {}  {}  {record}  {expires}  {}", waiver.id, state.get(terminal.lang), waiver.rule, waiver.reason));
+        }
+        if assessment.waivers.is_empty() {
+            terminal.line(messages::no_waivers().get(terminal.lang));
+        }
+        Ok(0)
+    })
+}
+
+fn lint(cli: &Cli, target: &TargetArgs, terminal: &Terminal) -> Outcome {
+    assess(cli, target, None, |session, assessment, _| {
+        let mut errors = Vec::new();
+        for notice in &assessment.notices {
+            let error = Error::in_source(ErrorKind::Usage, notice.message.clone(), notice.place.source, notice.place.span, &session.sources);
+            errors.push(error.hint(notice.remedy.clone()));
+        }
+        terminal.errors(&errors);
+        terminal.line(messages::waiver_lint_counts(assessment.waivers.len(), assessment.notices.len()).get(terminal.lang));
+        let wrong = |kind| matches!(kind, NoticeKind::Expired | NoticeKind::Incomplete | NoticeKind::Unused);
+        Ok(u8::from(assessment.notices.iter().any(|notice| wrong(notice.kind))))
+    })
+}
+
+fn add(cli: &Cli, rule: &str, record: &str, text: &WaiverText, target: &TargetArgs, terminal: &Terminal) -> Outcome {
+    let Some((kind, id)) = record.split_once('/') else {
+        return Err(vec![Error::new(ErrorKind::Usage, messages::record_form(record))]);
+    };
+    let (Some(reason), Some(compensating)) = (&text.reason, &text.compensating) else {
+        return Err(vec![Error::new(ErrorKind::Usage, messages::add_needs_reason())]);
+    };
+    assess(cli, target, None, |session, assessment, as_of| {
+        let matches = |finding: &Finding| finding.rule == rule && finding.record.kind == kind && finding.record.id.split('#').next() == Some(id);
+        if !assessment.findings.iter().any(|found| matches(&found.finding)) {
+            return Err(vec![Error::new(ErrorKind::Usage, messages::no_such_finding(rule, record))]);
+        }
+        let exception = Exception {
+            id: next_id(assessment, as_of, 0),
+            rule,
+            variant: None,
+            ledger: kind,
+            record: id,
+            reason: reason.clone(),
+            approved_by: &text.approved_by,
+            approved_at: as_of.to_string(),
+            expires: expires(text, as_of)?.to_string(),
+            compensating: compensating.clone(),
+        };
+        store(session, text, &[exception], terminal)
+    })
+}
+
+fn generate(cli: &Cli, severity: Option<&str>, text: &WaiverText, target: &TargetArgs, terminal: &Terminal) -> Outcome {
+    assess(cli, target, severity, |session, assessment, as_of| {
+        let expires = expires(text, as_of)?;
+        let mut exceptions: Vec<Exception<'_>> = Vec::new();
+        for found in assessment.findings.iter().filter(|found| found.status == Status::Open) {
+            let finding = &found.finding;
+            // What is wrong with the ledger itself is mended, not excepted: nothing can be judged by it.
+            if found.verdicts.is_empty() {
+                continue;
+            }
+            let record = finding.record.id.split('#').next().unwrap_or_default();
+            let known = |other: &Exception<'_>| other.rule == finding.rule && other.ledger == finding.record.kind && other.record == record;
+            if exceptions.iter().any(known) {
+                continue;
+            }
+            exceptions.push(Exception {
+                id: next_id(assessment, as_of, exceptions.len()),
+                rule: &finding.rule,
+                variant: None,
+                ledger: &finding.record.kind,
+                record,
+                reason: text.reason.clone().unwrap_or_else(|| messages::generated_reason(&finding.message).ja),
+                approved_by: &text.approved_by,
+                approved_at: as_of.to_string(),
+                expires: expires.to_string(),
+                compensating: text.compensating.clone().unwrap_or_else(|| messages::generated_measure(&finding.remedy).ja),
+            });
+        }
+        if exceptions.is_empty() {
+            terminal.line(messages::nothing_to_except().get(terminal.lang));
+            return Ok(0);
+        }
+        store(session, text, &exceptions, terminal)
+    })
+}
+
+fn expires(text: &WaiverText, as_of: Date) -> Result<Date, Vec<Error>> {
+    let Some(written) = &text.expires else { return Ok(as_of.add_days(DEFAULT_DAYS)) };
+    let day = Date::parse(written)
+        .ok_or_else(|| vec![Error::new(ErrorKind::Usage, messages::bad_date("--expires", written)).hint(messages::expected_date())])?;
+    if day < as_of {
+        return Err(vec![Error::new(ErrorKind::Usage, messages::expires_before(&day.to_string(), &as_of.to_string()))]);
+    }
+    Ok(day)
+}
+
+/// Returns the first id of the fiscal year's series that no exception has, some places further on.
+fn next_id(assessment: &Assessment, as_of: Date, further: usize) -> String {
+    let year = as_of.fiscal_year();
+    let free = (1..).map(|number| format!("exc-{year}-{number:03}")).filter(|id| !assessment.waivers.iter().any(|waiver| waiver.id == *id));
+    free.skip(further).next().expect("numbers do not run out")
+}
+
+/// Writes exceptions into the ledger: below those that stand there, in their indent, everything else byte for byte as it was.
+fn store(session: &Session, text: &WaiverText, exceptions: &[Exception<'_>], terminal: &Terminal) -> Outcome {
+    let kinds = &session.policies.kinds;
+    let Some((_, kind)) = kinds.for_purpose(Purpose::Waivers) else {
+        return Err(vec![Error::new(ErrorKind::Policy, messages::no_waiver_kind())]);
+    };
+    let path = session.root.join(&text.file);
+    let mut sources = SourceSet::default();
+    let old = match read_file(&session.root, &text.file).map_err(|error| vec![error])? {
+        Some(file) => {
+            let had_mark = file.bytes.starts_with(b"\xEF\xBB\xBF");
+            let id = file.into_source(&mut sources).map_err(|error| vec![error])?;
+            let text = sources.get(id).text.to_string();
+            if had_mark { format!("\u{FEFF}{text}") } else { text }
+        }
+        None => format!("# {}：{}\n", kind.title.ja, kind.help.ja.replace('\n', "\n# ")),
+    };
+    let new = insert(&old, &kind.id, exceptions).map_err(|message| vec![Error::new(ErrorKind::Usage, message(&text.file))])?;
+    write::file(&path, new.as_bytes()).map_err(|error| vec![error])?;
+    for exception in exceptions {
+        terminal.line(&format!("{}  {}  {}/{}  {}", exception.id, exception.rule, exception.ledger, exception.record, exception.expires));
+    }
+    terminal.line(messages::waivers_written(exceptions.len(), &text.file).get(terminal.lang));
+    Ok(0)
+}
+
+type Message = fn(&str) -> crate::text::Text;
+
+/// Inserts records at the end of a ledger's list.
+fn insert(old: &str, kind: &str, exceptions: &[Exception<'_>]) -> Result<String, Message> {
+    let newline = if old.contains("\r\n") { "\r\n" } else { "\n" };
+    let source = Source::new("", old.trim_start_matches('\u{FEFF}'));
+    let mark = old.len() - source.text.len();
+    let mut sources = SourceSet::default();
+    let id = sources.add(source);
+    let tree = yaml::read(id, sources.get(id)).map_err(|_| messages::cannot_insert as Message)?;
+    let entry = tree.root().entry(kind);
+    let count = entry.map_or(0, |(_, list)| list.items().count());
+    let line_end = |at: usize| old[at..].find('\n').map_or(old.len(), |newline| at + newline + 1);
+    let (at, indent, head) = match entry {
+        Some((_, list)) if list.is_sequence() && count > 0 => {
+            let text = &old[mark..];
+            let first = list.span().start as usize;
+            if !text[first..].starts_with('-') {
+                return Err(messages::cannot_insert_flow);
+            }
+            let indent = first - text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+            (line_end(mark + list.span().end as usize), indent, String::new())
+        }
+        // `exceptions:` without a record yet, or `exceptions: []`.
+        Some((key, list)) if list.is_null() || count == 0 && list.is_sequence() => {
+            let (start, end) = (mark + key.span().start as usize, mark + list.span().end.max(key.span().end) as usize);
+            let line = &old[start..line_end(end)];
+            let kept = line.find('#').map_or("", |comment| line[comment..].trim_end());
+            let comment = if kept.is_empty() { String::new() } else { format!("  {kept}") };
+            let head = format!("{}{kind}:{comment}{newline}{}{}", &old[..start], records(exceptions, 2, newline), &old[line_end(end)..]);
+            return checked(head, kind, count + exceptions.len());
+        }
+        Some(_) => return Err(messages::cannot_insert),
+        None if tree.root().is_null() || tree.root().is_mapping() => (old.len(), 2, format!("{kind}:{newline}")),
+        None => return Err(messages::cannot_insert),
+    };
+    let before = &old[..at];
+    let gap = if before.is_empty() || before.ends_with('\n') { "" } else { newline };
+    let new = format!("{before}{gap}{head}{}{}", records(exceptions, indent, newline), &old[at..]);
+    checked(new, kind, count + exceptions.len())
+}
+
+fn records(exceptions: &[Exception<'_>], indent: usize, newline: &str) -> String {
+    let mut text = String::new();
+    for exception in exceptions {
+        for (number, line) in yaml_text::record(exception).lines().enumerate() {
+            let lead = if number == 0 { "- " } else { "  " };
+            text += &format!("{}{lead}{line}{newline}", " ".repeat(indent));
+        }
+    }
+    text
+}
+
+/// Reads what would be written, so that a ledger is never broken by adding to it.
+fn checked(new: String, kind: &str, count: usize) -> Result<String, Message> {
+    let mut sources = SourceSet::default();
+    let id = sources.add(Source::new("", new.trim_start_matches('\u{FEFF}')));
+    let tree = yaml::read(id, sources.get(id)).map_err(|_| messages::cannot_insert as Message)?;
+    let found = tree.root().get(kind).map_or(0, |list| list.items().count());
+    if found == count { Ok(new) } else { Err(messages::cannot_insert) }
+}

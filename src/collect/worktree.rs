@@ -1,0 +1,93 @@
+//! Reads files of the work tree, in the order of their paths; links that lead out of the tree are refused.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::{RawFile, is_yaml, whole_file};
+use crate::error::{Error, ErrorKind, Result};
+use crate::messages;
+use crate::source::encoding::MAX_BYTES;
+
+/// Folders inside folders that are looked into.
+const MAX_DEPTH: usize = 32;
+
+/// Reads one file below the root; `None` when it does not exist.
+pub fn read_file(root: &Path, path: &str) -> Result<Option<RawFile>> {
+    let full = root.join(path);
+    if !full.exists() {
+        return Ok(None);
+    }
+    read(root, &full, path).map(Some)
+}
+
+/// Reads all YAML files below a folder of the root; what cannot be read is listed beside them. Hidden files are left out.
+pub fn read_folder(root: &Path, folder: &str) -> (Vec<RawFile>, Vec<Error>) {
+    let mut found = Vec::new();
+    let mut errors = Vec::new();
+    walk(root, &root.join(folder), folder, 0, &mut found, &mut errors);
+    found.sort_by(|a: &(String, PathBuf), b| a.0.cmp(&b.0));
+    let read: Vec<Result<RawFile>> = found.into_par_iter().map(|(path, full)| read(root, &full, &path)).collect();
+    let mut files = Vec::new();
+    for result in read {
+        match result {
+            Ok(file) => files.push(file),
+            Err(error) => errors.push(error),
+        }
+    }
+    (files, errors)
+}
+
+fn walk(root: &Path, folder: &Path, relative: &str, depth: usize, found: &mut Vec<(String, PathBuf)>, errors: &mut Vec<Error>) {
+    let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(relative, 1));
+    if depth > MAX_DEPTH {
+        errors.push(refuse(messages::too_deep(MAX_DEPTH)));
+        return;
+    }
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return,
+        Err(error) => {
+            errors.push(refuse(messages::cannot_read(&error.to_string())));
+            return;
+        }
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = format!("{relative}/{name}");
+        let full = entry.path();
+        let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        if full.is_dir() {
+            if link {
+                errors.push(Error::new(ErrorKind::Read, messages::link_refused()).at(whole_file(&path, 1)));
+            } else {
+                walk(root, &full, &path, depth + 1, found, errors);
+            }
+        } else if is_yaml(&name) {
+            found.push((path, full));
+        }
+    }
+}
+
+fn read(root: &Path, full: &Path, path: &str) -> Result<RawFile> {
+    let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(path, 1));
+    let failed = |error: std::io::Error| refuse(messages::cannot_read(&error.to_string()));
+    if fs::symlink_metadata(full).map_err(failed)?.file_type().is_symlink() {
+        let target = full.canonicalize().map_err(failed)?;
+        if !target.starts_with(root.canonicalize().map_err(failed)?) {
+            return Err(refuse(messages::link_refused()));
+        }
+    }
+    let metadata = fs::metadata(full).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(refuse(messages::not_a_file()));
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(refuse(messages::too_large(metadata.len(), MAX_BYTES)));
+    }
+    Ok(RawFile { path: path.to_owned(), bytes: fs::read(full).map_err(failed)? })
+}
