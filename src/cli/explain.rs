@@ -103,8 +103,8 @@ impl Writer<'_> {
     }
 
     fn param(&self, param: &crate::policy::RuleParam) -> String {
-        let note = param.note.as_ref().map(|note| format!(" — {}", self.say(note))).unwrap_or_default();
-        format!("{} = {}  ({}){note}", param.param.name, param.param.value, self.say(&param.origin.title()))
+        let note = param.note.as_ref().map(|note| format!(" {}", self.say(note))).unwrap_or_default();
+        format!("{} = {}  [{}]{note}", param.param.name, param.param.value, self.say(&param.origin.title()))
     }
 
     fn mark(&self, mark: Mark) -> String {

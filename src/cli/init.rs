@@ -35,13 +35,13 @@ pub(super) fn run(cli: &Cli, args: &InitArgs, terminal: &Terminal) -> Outcome {
 fn first_ledger(kind: &Kind, name: Option<&str>) -> String {
     let mut text = format!("# {}：{}\n", kind.title.ja, kind.help.ja.replace('\n', "\n# "));
     text += &format!("{}:\n", kind.id);
-    if kind.purpose == Some(Purpose::Facility)
-        && let (Some(name), Some(label)) = (name, kind.label.as_deref())
-    {
+    // The name is the one thing that is known already.
+    let known = kind.label.as_deref().zip(name).filter(|_| kind.purpose == Some(Purpose::Facility));
+    if let Some((label, name)) = known {
         text += &format!("  {label}: {}\n", yaml_text::scalar(name));
     }
     let (first, rest) = if kind.singleton { ("  # ", "  # ") } else { ("  # - ", "  #   ") };
-    let mut fields = kind.object.fields.iter().filter(|field| field.name != "note");
+    let mut fields = kind.object.fields.iter().filter(|field| field.name != "note" && known.is_none_or(|(label, _)| field.name != label));
     let width = kind.object.fields.iter().map(|field| field.name.len()).max().unwrap_or(0) + 2;
     if let Some(field) = fields.next() {
         text += &format!("{first}{:<width$}# {}\n", format!("{}:", field.name), field.title.ja);

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Cli, ColorArg};
 use crate::error::Error;
 use crate::output::{self, Style};
+use crate::report::NoticeInfo;
 use crate::text::Lang;
 
 /// Columns used where the width of the terminal is not known.
@@ -42,6 +43,12 @@ impl Terminal {
     pub(super) fn errors(&self, errors: &[Error]) {
         let style = Style { color: self.colored(std::io::stderr().is_terminal()), ..self.style(false, false) };
         let _ = output::write_errors(errors, &style, &mut std::io::stderr().lock());
+    }
+
+    /// Prints notices to standard error.
+    pub(super) fn notices(&self, notices: &[NoticeInfo]) {
+        let style = Style { color: self.colored(std::io::stderr().is_terminal()), ..self.style(false, false) };
+        let _ = output::write_notices(notices, &style, &mut std::io::stderr().lock());
     }
 
     /// Prints a line to standard output; a reader that went away is no error.

@@ -13,6 +13,7 @@ use crate::date::Date;
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Severity, Status};
 use crate::messages;
+use crate::report;
 use crate::schema::Purpose;
 use crate::source::{Source, SourceSet};
 use crate::{yaml, yaml_text};
@@ -93,12 +94,7 @@ fn list(cli: &Cli, target: &TargetArgs, terminal: &Terminal) -> Outcome {
 
 fn lint(cli: &Cli, target: &TargetArgs, terminal: &Terminal) -> Outcome {
     assess(cli, target, None, |session, assessment, _| {
-        let mut errors = Vec::new();
-        for notice in &assessment.notices {
-            let error = Error::in_source(ErrorKind::Usage, notice.message.clone(), notice.place.source, notice.place.span, &session.sources);
-            errors.push(error.hint(notice.remedy.clone()));
-        }
-        terminal.errors(&errors);
+        terminal.notices(&report::notices(&session.sources, assessment));
         terminal.line(messages::waiver_lint_counts(assessment.waivers.len(), assessment.notices.len()).get(terminal.lang));
         let wrong = |kind| matches!(kind, NoticeKind::Expired | NoticeKind::Incomplete | NoticeKind::Unused);
         Ok(u8::from(assessment.notices.iter().any(|notice| wrong(notice.kind))))

@@ -41,8 +41,8 @@ pub struct CheckSource {
     pub when: Option<ExprSource>,
     /// What it asks.
     pub require: ExprSource,
-    /// Where a fail points.
-    pub at: Option<ExprSource>,
+    /// Where a fail points: the first of these fields that is missing, else the first.
+    pub at: Vec<ExprSource>,
     /// What else is shown.
     pub related: Vec<ExprSource>,
     /// The message, Japanese and English.
@@ -93,6 +93,15 @@ pub(super) enum Related {
     Path(Box<Path>),
 }
 
+/// Where a fail points.
+#[derive(Debug, Clone)]
+pub(super) enum At {
+    /// Fields of the record or of the judged element.
+    Fields(Vec<String>),
+    /// A field of the elements of a collection.
+    Element(usize, String),
+}
+
 /// A compiled check.
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -109,8 +118,7 @@ pub struct Check {
     pub(super) lets: Vec<Op>,
     pub(super) when: Option<Op>,
     pub(super) require: Op,
-    /// Path inside the record or element; with a collection, inside its elements.
-    pub(super) at: Option<(Option<usize>, String)>,
+    pub(super) at: Option<At>,
     pub(super) related: Vec<Related>,
     pub(super) message: Message,
 }
@@ -139,7 +147,7 @@ impl CheckSource {
         let finds = pairs("find").map(|entries| entries.into_iter().filter_map(|(name, value)| decode_find(decoder, name, value)).collect());
         let when = source(fields.optional("when"));
         let require = source(fields.required("require"));
-        let at = source(fields.optional("at"));
+        let at = fields.optional("at").map(|node| if node.is_sequence() { node.items().map(ExprSource::new).collect() } else { vec![ExprSource::new(node)] });
         let related = fields.optional("related").map(|node| decoder.list(node).into_iter().map(ExprSource::new).collect());
         let message = fields.required("message").and_then(|node| {
             decoder.pair(node);
@@ -157,7 +165,7 @@ impl CheckSource {
             finds: finds.or_else(|| inherited.map(|check| check.finds.clone())).unwrap_or_default(),
             when,
             require: require?,
-            at,
+            at: at.unwrap_or_default(),
             related: related.unwrap_or_default(),
             message: message?,
         })
@@ -281,7 +289,7 @@ impl<'k, 's> Scope<'k, 's> {
         }
         let when = source.when.as_ref().map(|when| compile_condition(self, when));
         let require = compile_condition(self, &source.require);
-        let at = source.at.as_ref().and_then(|at| self.at(at, object));
+        let at = self.at(&source.at, object);
         let related = source.related.iter().filter_map(|related| self.related(related)).collect();
         let message = Message::compile(self, &source.message.0, &source.message.1);
         if !self.problems.is_empty() {
@@ -412,28 +420,31 @@ impl<'k, 's> Scope<'k, 's> {
         }
     }
 
-    fn at(&mut self, at: &ExprSource, object: &'k crate::schema::Object) -> Option<(Option<usize>, String)> {
-        let place = at.place(0..at.text.len());
-        let (head, rest) = at.text.split_once('.').unwrap_or((&at.text, ""));
-        if let Some(slot) = self.source.finds.iter().position(|find| find.name.text == head) {
+    fn at(&mut self, at: &'s [ExprSource], object: &'k crate::schema::Object) -> Option<At> {
+        if let [only] = at
+            && let Some(slot) = self.source.finds.iter().position(|find| find.name.text == only.text.split('.').next().unwrap_or_default())
+        {
             let (_, ty) = self.compile_find(slot)?;
-            let known = rest.is_empty() || matches!(ty, Ty::Object(object) if object.follow(rest).is_some());
-            if !known {
-                self.problem(Problem::new(place, messages::unknown_field(rest)));
+            let rest = only.text.split_once('.').map_or("", |(_, rest)| rest);
+            if !rest.is_empty() && !matches!(ty, Ty::Object(object) if object.follow(rest).is_some()) {
+                self.problem(Problem::new(only.place(0..only.text.len()), messages::unknown_field(rest)));
             }
-            return Some((Some(slot), rest.to_owned()));
+            return Some(At::Element(slot, rest.to_owned()));
         }
         let object = match &self.item {
-            Some(Ty::Object(object)) => object,
-            Some(_) => return Some((None, at.text.clone())),
-            None => object,
+            Some(Ty::Object(object)) => Some(*object),
+            // An element that is a plain value is pointed at itself.
+            Some(_) => None,
+            None => Some(object),
         };
-        if self.source.whole_ledger || object.follow(&at.text).is_none() {
-            let problem = Problem::new(place, messages::unknown_field(&at.text));
-            let known: Vec<&str> = object.fields.iter().map(|field| field.name.as_str()).collect();
-            self.problem(with_guess(problem, &at.text, known));
+        for path in at {
+            if self.source.whole_ledger || object.is_some_and(|object| object.follow(&path.text).is_none()) {
+                let problem = Problem::new(path.place(0..path.text.len()), messages::unknown_field(&path.text));
+                let known = object.iter().flat_map(|object| &object.fields).map(|field| field.name.as_str());
+                self.problem(with_guess(problem, &path.text, known));
+            }
         }
-        Some((None, at.text.clone()))
+        (!at.is_empty()).then(|| At::Fields(at.iter().map(|path| path.text.clone()).collect()))
     }
 
     fn related(&mut self, related: &ExprSource) -> Option<Related> {

@@ -575,7 +575,13 @@ impl<'k> Compiler<'_, 'k, '_> {
                 return None;
             };
             steps.push(Step::Field(field.name.as_str().into()));
-            titles.push(field.title.clone());
+            // A field of an object inside the record is named with it: 「ウイルス対策の製品名」.
+            let inner = matches!(steps.len().checked_sub(2).and_then(|at| steps.get(at)), Some(Step::Field(_)));
+            let title = match titles.last().filter(|_| inner) {
+                Some(outer) => messages::field_of(outer, &field.title),
+                None => field.title.clone(),
+            };
+            titles.push(title);
             ty = Ty::of(&field.ty, kinds);
         }
         if many && !matches!(ty, Ty::List(_)) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::check::{Check, From, Related};
+use super::check::{At, Check, From, Related};
 use super::functions::{self, Function, order};
 use super::ops::{Const, Op, Path, Root, Step};
 use super::syntax::Operator;
@@ -189,12 +189,14 @@ impl<'a, 's> Eval<'a, 's> {
         let base = self.subject.item.or(self.record);
         match &self.check.at {
             None => base.map(|node| (node, String::new())),
-            Some((None, path)) => {
+            Some(At::Fields(paths)) => {
                 let base = base?;
-                let node = base.follow(path).unwrap_or_else(|(parent, _)| parent);
+                let missing = paths.iter().find(|path| base.follow(path).is_err());
+                let path = missing.or(paths.first())?;
+                let node = base.follow(path).unwrap_or_else(|(parent, rest)| parent.entry(rest).map_or(parent, |(key, _)| key));
                 Some((node, path.clone()))
             }
-            Some((Some(slot), path)) => {
+            Some(At::Element(slot, path)) => {
                 let name = &self.check.finds[*slot].name;
                 let text = if path.is_empty() { name.clone() } else { format!("{name}.{path}") };
                 let found = self.collection(*slot);
@@ -355,6 +357,15 @@ impl<'a, 's> Eval<'a, 's> {
                     _ => Value::Absent,
                 }
             }
+            Op::Call(Function::WithinDays, args) => {
+                let age = functions::call(Function::DaysSince, &[self.value(&args[0])], self.shared.as_of).0;
+                let past = self.compare(Operator::Gte, &age, &Value::int(0));
+                match (past, self.compare(Operator::Lte, &age, &self.value(&args[1]))) {
+                    (Tri::False, _) | (_, Tri::False) => Value::Bool(false),
+                    (Tri::True, Tri::True) => Value::Bool(true),
+                    _ => Value::Absent,
+                }
+            }
             Op::Call(Function::Failing, args) => match (self.value(&args[0]), self.value(&args[1]), self.shared.prior) {
                 (Value::Text(rule), Value::Text(record), Some(prior)) => Value::Bool(prior.contains(&(rule.into_owned(), record.into_owned()))),
                 _ => Value::Absent,
@@ -442,6 +453,11 @@ impl<'a, 's> Eval<'a, 's> {
             _ => join(name),
         };
         let null = stopped.is_none() && node.is_null();
+        // A key without a value is where the value belongs.
+        let node = match stopped.map(|at| &path.steps[at]) {
+            Some(Step::Field(name)) => node.entry(name).map_or(node, |(key, _)| key),
+            _ => node,
+        };
         trace.borrow_mut().push(Read {
             field: join(name),
             path: named,

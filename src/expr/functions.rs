@@ -14,6 +14,7 @@ pub(super) enum Function {
     DaysUntil,
     DaysBetween,
     HoursSince,
+    WithinDays,
     AddDays,
     AddMonths,
     FiscalYear,
@@ -56,6 +57,7 @@ pub(super) const FUNCTIONS: &[(&str, Function, &[Want])] = &[
     ("days_until", F::DaysUntil, &[W::Date]),
     ("days_between", F::DaysBetween, &[W::Date, W::Date]),
     ("hours_since", F::HoursSince, &[W::Date]),
+    ("within_days", F::WithinDays, &[W::Date, W::Int]),
     ("add_days", F::AddDays, &[W::Date, W::Int]),
     ("add_months", F::AddMonths, &[W::Date, W::Int]),
     ("fiscal_year", F::FiscalYear, &[W::Date]),
@@ -82,7 +84,7 @@ impl Function {
         match self {
             F::DaysSince | F::DaysUntil | F::DaysBetween | F::HoursSince | F::FiscalYear | F::Times | F::Count | F::CountDistinct => Ty::Int,
             F::AddDays | F::AddMonths | F::FiscalYearStart | F::FiscalYearEnd => Ty::Date,
-            F::Exists | F::VersionOlder | F::StartsWith | F::Contains | F::Failing => Ty::Bool,
+            F::WithinDays | F::Exists | F::VersionOlder | F::StartsWith | F::Contains | F::Failing => Ty::Bool,
             F::Lower => Ty::Text { reference: None },
             F::Latest | F::Earliest => match args.first() {
                 Some(Ty::List(item)) => (**item).clone(),
@@ -217,7 +219,7 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
             }
             _ => Value::Absent,
         }),
-        F::Default | F::Failing => unreachable!("the evaluator answers these itself"),
+        F::WithinDays | F::Default | F::Failing => unreachable!("the evaluator answers these itself"),
     }
 }
 

@@ -231,3 +231,8 @@ pub fn missing_case(variant: Option<&str>, outcome: &str) -> Text {
         None => text!("{outcome} の事例がありません", "no case with the outcome {outcome}"),
     }
 }
+
+/// Names a field together with the object it is in.
+pub fn field_of(object: &Text, field: &Text) -> Text {
+    Text::new(format!("{}の{}", object.ja, field.ja), format!("{}: {}", object.en, field.en))
+}

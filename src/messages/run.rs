@@ -149,6 +149,11 @@ pub fn word_clause() -> Text {
     text!("根拠", "clause")
 }
 
+/// Between the items of a list inside a sentence.
+pub fn comma() -> Text {
+    text!("、", ", ")
+}
+
 pub fn word_gate() -> Text {
     text!("関門", "gate")
 }
@@ -158,7 +163,7 @@ pub fn word_total() -> Text {
 }
 
 pub fn word_unverified() -> Text {
-    text!("（条項番号は未検証）", " (unverified)")
+    text!("（未検証）", " (unverified)")
 }
 
 /// What people read for a severity; unknown verdicts say so.
@@ -237,7 +242,10 @@ pub fn summary_columns(lang: crate::text::Lang) -> [&'static str; 7] {
 }
 
 pub fn ledger_mistakes(count: usize) -> Text {
-    text!("  ほかに、台帳の書き方の誤りが {count} 件あります。", "  Besides, {count} mistakes in the ledgers themselves.")
+    text!(
+        "  ほかに、台帳そのもの（空の台帳、書き間違いなど）の指摘が {count} 件あります。",
+        "  Besides, {count} findings about the ledgers themselves (empty ledgers, mistyped fields)."
+    )
 }
 
 pub fn hidden_findings(waived: usize, baseline: usize) -> Text {

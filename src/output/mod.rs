@@ -11,7 +11,7 @@ mod text;
 use std::io::{self, Write};
 
 use crate::error::Error;
-use crate::report::Report;
+use crate::report::{NoticeInfo, Report};
 use crate::text::Lang;
 
 /// A format that a report can be written in.
@@ -77,4 +77,9 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
 /// Writes errors for people, each with the line it was made at.
 pub fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     text::write_errors(errors, style, out)
+}
+
+/// Writes notices about exceptions for people.
+pub fn write_notices(notices: &[NoticeInfo], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    text::write_notices(notices, style, out)
 }

@@ -15,7 +15,7 @@ use crate::report::{ClauseInfo, EditionInfo, ErrorInfo, FindingInfo, GateInfo, N
 use crate::source::Location;
 use crate::text::{Lang, Text};
 
-/// Clauses that a finding names at most; the report holds all.
+/// Clauses of one edition that a finding names at most; the report holds all.
 const MAX_CLAUSES: usize = 3;
 
 /// Findings shown in full; a facility with more needs the summary first.
@@ -26,7 +26,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     if !style.quiet {
         writer.errors(out)?;
         writer.findings(out)?;
-        writer.notices(out)?;
+        write_notices(&report.notices, style, out)?;
     }
     writer.summary(out)
 }
@@ -34,7 +34,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 /// Writes errors that kept a command from judging at all.
 pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(style);
-    for found in errors {
+    for found in errors.iter().take(MAX_SHOWN) {
         let related = found.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
         let info = ErrorInfo {
             message: found.message.clone(),
@@ -67,6 +67,20 @@ fn write_error(error: &ErrorInfo, lang: Lang, renderer: &Renderer, out: &mut dyn
         group = group.element(Level::HELP.with_name(hint.get(lang)).message(text.get(lang)));
     }
     writeln!(out, "{}\n", renderer.render(&[group]))
+}
+
+/// Writes notices about exceptions: those that ended as errors, the others as warnings.
+pub(super) fn write_notices(notices: &[NoticeInfo], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = renderer(style);
+    let (error, warning, remedy) = (messages::word_error(), messages::word_warning(), messages::word_remedy());
+    for notice in notices {
+        let (level, name) = if notice.kind == "expired" { (Level::ERROR, &error) } else { (Level::WARNING, &warning) };
+        let group = Group::with_title(level.with_name(name.get(style.lang)).primary_title(notice.message.get(style.lang)))
+            .element(snippet(&notice.location, notice.snippet.as_deref(), AnnotationKind::Primary, ""))
+            .element(Level::HELP.with_name(remedy.get(style.lang)).message(notice.remedy.get(style.lang)));
+        writeln!(out, "{}\n", renderer.render(&[group]))?;
+    }
+    Ok(())
 }
 
 fn renderer(style: &Style) -> Renderer {
@@ -144,23 +158,6 @@ impl Terminal<'_> {
 
     fn related<'t>(&self, related: &'t RelatedInfo) -> Snippet<'t, annotate_snippets::Annotation<'t>> {
         snippet(&related.location, related.snippet.as_deref(), AnnotationKind::Context, related.message.get(self.style.lang))
-    }
-
-    fn notices(&self, out: &mut dyn Write) -> io::Result<()> {
-        for notice in &self.report.notices {
-            self.notice(notice, out)?;
-        }
-        Ok(())
-    }
-
-    fn notice(&self, notice: &NoticeInfo, out: &mut dyn Write) -> io::Result<()> {
-        let (warning, remedy) = (messages::word_warning(), messages::word_remedy());
-        let level = if notice.kind == "expired" { Level::ERROR } else { Level::WARNING };
-        let name = if notice.kind == "expired" { messages::word_error() } else { warning };
-        let group = Group::with_title(level.with_name(self.say(&name)).primary_title(self.say(&notice.message)))
-            .element(snippet(&notice.location, notice.snippet.as_deref(), AnnotationKind::Primary, ""))
-            .element(Level::HELP.with_name(self.say(&remedy)).message(self.say(&notice.remedy)));
-        writeln!(out, "{}\n", self.renderer.render(&[group]))
     }
 
     fn summary(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -252,18 +249,22 @@ fn record(finding: &FindingInfo, lang: Lang) -> String {
     }
 }
 
+/// Names the clauses of a finding, one line for each edition.
 fn clauses(clauses: &[ClauseInfo], editions: &[EditionInfo], lang: Lang) -> String {
-    let one = |clause: &ClauseInfo| {
-        let edition = editions.iter().find(|edition| edition.id == clause.edition).map_or(clause.edition.as_str(), |edition| edition.title.get(lang));
-        let unverified = messages::word_unverified();
-        let mark = if clause.verified { "" } else { unverified.get(lang) };
-        format!("{edition} {}{mark}", clause.cite.get(lang))
+    let unverified = messages::word_unverified();
+    let cite = |clause: &ClauseInfo| format!("{}{}", clause.cite.get(lang), if clause.verified { "" } else { unverified.get(lang) });
+    let mut ids: Vec<&str> = clauses.iter().map(|clause| clause.edition.as_str()).collect();
+    ids.dedup();
+    let line = |id: &&str| {
+        let title = editions.iter().find(|edition| edition.id == *id).map_or(*id, |edition| edition.title.get(lang));
+        let own: Vec<&ClauseInfo> = clauses.iter().filter(|clause| clause.edition == *id).collect();
+        let mut cites: Vec<String> = own.iter().take(MAX_CLAUSES).map(|clause| cite(clause)).collect();
+        if own.len() > MAX_CLAUSES {
+            cites.push(messages::more_clauses(own.len() - MAX_CLAUSES).get(lang).to_owned());
+        }
+        format!("{title} {}", cites.join(messages::comma().get(lang)))
     };
-    let mut lines: Vec<String> = clauses.iter().take(MAX_CLAUSES).map(one).collect();
-    if clauses.len() > MAX_CLAUSES {
-        lines.push(messages::more_clauses(clauses.len() - MAX_CLAUSES).get(lang).to_owned());
-    }
-    lines.join("\n")
+    ids.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn edition_line(edition: &EditionInfo) -> Text {

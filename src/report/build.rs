@@ -63,7 +63,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         areas,
         rules: rules(context, assessment),
         findings: assessment.findings.iter().map(|found| finding(context, found)).collect(),
-        notices: notices(context, assessment),
+        notices: notices(context.sources, assessment),
         errors: context.errors.iter().map(error).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
     }
@@ -324,9 +324,10 @@ fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
     named().unwrap_or_else(|| record.id.clone())
 }
 
-fn notices(context: &Context<'_>, assessment: &Assessment) -> Vec<NoticeInfo> {
+/// Resolves the notices of an assessment.
+pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> {
     let info = |notice: &crate::assess::Notice| {
-        let location = context.sources.location(notice.place);
+        let location = sources.location(notice.place);
         let kind = match notice.kind {
             NoticeKind::Expired => "expired",
             NoticeKind::Expiring => "expiring",
@@ -336,7 +337,7 @@ fn notices(context: &Context<'_>, assessment: &Assessment) -> Vec<NoticeInfo> {
         NoticeInfo {
             kind: kind.to_owned(),
             waiver: assessment.waivers[notice.waiver].id.clone(),
-            snippet: Some(snippet(context.sources, notice.place, &location)),
+            snippet: Some(snippet(sources, notice.place, &location)),
             location,
             message: notice.message.clone(),
             remedy: notice.remedy.clone(),

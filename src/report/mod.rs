@@ -2,7 +2,7 @@
 
 mod build;
 
-pub use build::{Context, build};
+pub use build::{Context, build, notices};
 
 use serde::{Deserialize, Serialize};
 
