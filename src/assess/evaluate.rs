@@ -49,7 +49,12 @@ pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<
 /// Lists which rules found something at which records.
 pub fn prior(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &[Verdict]) -> Prior {
     let found = verdicts.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown));
-    found.map(|verdict| (plan.rule(verdict.check as usize).id.clone(), record_id(plan, inventory, verdict))).collect()
+    let names = |verdict: &Verdict| {
+        let (rule, record) = (&plan.rule(verdict.check as usize).id, record_id(plan, inventory, verdict));
+        let variant = plan.source(verdict.check as usize).variant.as_ref().map(|variant| (format!("{rule}/{variant}"), record.clone()));
+        variant.into_iter().chain([(rule.clone(), record)])
+    };
+    found.flat_map(names).collect()
 }
 
 fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> String {

@@ -14,7 +14,7 @@ pub struct Waiver {
     pub id: String,
     /// The rule.
     pub rule: String,
-    /// The variant of the rule; none covers the rule with all its variants.
+    /// The variant of the rule; `*` for the rule with all its variants.
     pub variant: Option<String>,
     /// The kind of the record; none covers a record of any kind.
     pub ledger: Option<String>,
@@ -71,12 +71,19 @@ impl Waiver {
     }
 
     /// Tells whether the exception is about a finding, whatever its state.
+    ///
+    /// The rule is named as findings show it: `DEV-005` for its own check, `DEV-005/near` or a `variant` for a variant, and the
+    /// variant `*` for all of them, so that an exception never hides more than what was approved.
     pub fn is_about(&self, finding: &Finding) -> bool {
         let record = finding.record.id.split('#').next().unwrap_or_default();
-        self.rule == finding.rule
-            && (self.record == finding.record.id || self.record == record)
+        let rule = match (self.variant.as_deref(), finding.variant.as_deref()) {
+            (Some("*"), _) => self.rule == finding.rule,
+            (Some(own), variant) => self.rule == finding.rule && variant == Some(own),
+            (None, None) => self.rule == finding.rule,
+            (None, Some(variant)) => self.rule.strip_prefix(&finding.rule).and_then(|rest| rest.strip_prefix('/')) == Some(variant),
+        };
+        rule && (self.record == finding.record.id || self.record == record)
             && self.ledger.as_ref().is_none_or(|ledger| *ledger == finding.record.kind)
-            && self.variant.as_ref().is_none_or(|variant| finding.variant.as_ref() == Some(variant))
     }
 
     /// Tells whether the exception covers a finding on a day.

@@ -250,6 +250,9 @@ pub struct WaiverText {
     /// Who approved it: an id of the people ledger
     #[arg(long, value_name = "PERSON")]
     pub approved_by: String,
+    /// Who mends it: an id of the people ledger [default: who approved it]
+    #[arg(long, value_name = "PERSON")]
+    pub owner: Option<String>,
     /// The last day it counts [default: 90 days from the as-of date]
     #[arg(long, value_name = "DATE")]
     pub expires: Option<String>,

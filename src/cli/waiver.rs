@@ -12,10 +12,12 @@ use crate::collect::read_file;
 use crate::date::Date;
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Severity, Status};
+use crate::ledger::{Inventory, RecordId};
 use crate::messages;
 use crate::report;
-use crate::schema::Purpose;
+use crate::schema::{Purpose, Type};
 use crate::source::{Source, SourceSet};
+use crate::text::did_you_mean;
 use crate::{yaml, yaml_text};
 
 /// Days that a generated exception counts, when nobody says until when (a product default: one quarter).
@@ -40,6 +42,7 @@ struct Exception<'e> {
     ledger: &'e str,
     record: &'e str,
     reason: String,
+    owner: &'e str,
     approved_by: &'e str,
     approved_at: String,
     expires: String,
@@ -51,7 +54,7 @@ fn assess<T>(
     cli: &Cli,
     target: &TargetArgs,
     fail_on_flag: Option<&str>,
-    then: impl FnOnce(&Session, &Assessment, Date) -> Result<T, Vec<Error>>,
+    then: impl FnOnce(&Session, &Assessment, &Inventory<'_>, Date) -> Result<T, Vec<Error>>,
 ) -> Result<T, Vec<Error>> {
     let as_of = Session::as_of(target)?;
     let revision = target.rev.as_deref();
@@ -68,11 +71,11 @@ fn assess<T>(
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
     let waivers = assess::read_waivers(&inventory);
     let assessment = assess::triage(&plan, findings, verdicts, waivers, None, fail_on, as_of);
-    then(&session, &assessment, as_of)
+    then(&session, &assessment, &inventory, as_of)
 }
 
 fn list(cli: &Cli, target: &TargetArgs, terminal: &Terminal) -> Outcome {
-    assess(cli, target, None, |_, assessment, as_of| {
+    assess(cli, target, None, |_, assessment, _, as_of| {
         for waiver in &assessment.waivers {
             let state = messages::waiver_state(match waiver.state(as_of) {
                 State::Active => "active",
@@ -93,7 +96,7 @@ fn list(cli: &Cli, target: &TargetArgs, terminal: &Terminal) -> Outcome {
 }
 
 fn lint(cli: &Cli, target: &TargetArgs, terminal: &Terminal) -> Outcome {
-    assess(cli, target, None, |session, assessment, _| {
+    assess(cli, target, None, |session, assessment, _, _| {
         terminal.notices(&report::notices(&session.sources, assessment));
         terminal.line(messages::waiver_lint_counts(assessment.waivers.len(), assessment.notices.len()).get(terminal.lang));
         let wrong = |kind| matches!(kind, NoticeKind::Expired | NoticeKind::Incomplete | NoticeKind::Unused);
@@ -108,18 +111,24 @@ fn add(cli: &Cli, rule: &str, record: &str, text: &WaiverText, target: &TargetAr
     let (Some(reason), Some(compensating)) = (&text.reason, &text.compensating) else {
         return Err(vec![Error::new(ErrorKind::Usage, messages::add_needs_reason())]);
     };
-    assess(cli, target, None, |session, assessment, as_of| {
-        let matches = |finding: &Finding| finding.rule == rule && finding.record.kind == kind && finding.record.id.split('#').next() == Some(id);
+    assess(cli, target, None, |session, assessment, inventory, as_of| {
+        check_people(text, inventory)?;
+        let (rule, variant) = match rule.rsplit_once('/') {
+            Some((rule, variant)) if session.policies.rule(rule).is_some() => (rule, Some(variant)),
+            _ => (rule, None),
+        };
+        let matches = |finding: &Finding| finding.rule == rule && finding.variant.as_deref() == variant && finding.record.kind == kind && finding.record.id.split('#').next() == Some(id);
         if !assessment.findings.iter().any(|found| matches(&found.finding)) {
             return Err(vec![Error::new(ErrorKind::Usage, messages::no_such_finding(rule, record))]);
         }
         let exception = Exception {
             id: next_id(assessment, as_of, 0),
             rule,
-            variant: None,
+            variant,
             ledger: kind,
             record: id,
             reason: reason.clone(),
+            owner: text.owner.as_ref().unwrap_or(&text.approved_by),
             approved_by: &text.approved_by,
             approved_at: as_of.to_string(),
             expires: expires(text, as_of)?.to_string(),
@@ -130,28 +139,30 @@ fn add(cli: &Cli, rule: &str, record: &str, text: &WaiverText, target: &TargetAr
 }
 
 fn generate(cli: &Cli, severity: Option<&str>, text: &WaiverText, target: &TargetArgs, terminal: &Terminal) -> Outcome {
-    assess(cli, target, severity, |session, assessment, as_of| {
+    assess(cli, target, severity, |session, assessment, inventory, as_of| {
+        check_people(text, inventory)?;
         let expires = expires(text, as_of)?;
         let mut exceptions: Vec<Exception<'_>> = Vec::new();
         for found in assessment.findings.iter().filter(|found| found.status == Status::Open) {
             let finding = &found.finding;
-            // What is wrong with the ledger itself is mended, not excepted: nothing can be judged by it.
-            if found.verdicts.is_empty() {
+            // A mistake in a ledger is mended, not excepted: nothing can be judged by it. A ledger not yet kept can wait.
+            if found.verdicts.is_empty() && finding.outcome == crate::finding::Outcome::Fail {
                 continue;
             }
             let record = finding.record.id.split('#').next().unwrap_or_default();
-            let known = |other: &Exception<'_>| other.rule == finding.rule && other.ledger == finding.record.kind && other.record == record;
+            let known = |other: &Exception<'_>| other.rule == finding.rule && other.variant == finding.variant.as_deref() && other.ledger == finding.record.kind && other.record == record;
             if exceptions.iter().any(known) {
                 continue;
             }
             exceptions.push(Exception {
                 id: next_id(assessment, as_of, exceptions.len()),
                 rule: &finding.rule,
-                variant: None,
+                variant: finding.variant.as_deref(),
                 ledger: &finding.record.kind,
                 record,
                 reason: text.reason.clone().unwrap_or_else(|| messages::generated_reason(&finding.message).ja),
-                approved_by: &text.approved_by,
+                owner: text.owner.as_ref().unwrap_or(&text.approved_by),
+            approved_by: &text.approved_by,
                 approved_at: as_of.to_string(),
                 expires: expires.to_string(),
                 compensating: text.compensating.clone().unwrap_or_else(|| messages::generated_measure(&finding.remedy).ja),
@@ -163,6 +174,27 @@ fn generate(cli: &Cli, severity: Option<&str>, text: &WaiverText, target: &Targe
         }
         store(session, text, &exceptions, terminal)
     })
+}
+
+/// Refuses people whom the ledgers do not know, so that exceptions never name nobody.
+fn check_people(text: &WaiverText, inventory: &Inventory<'_>) -> Result<(), Vec<Error>> {
+    let kinds = inventory.kinds();
+    let Some((_, kind)) = kinds.for_purpose(Purpose::Waivers) else { return Ok(()) };
+    let mut errors = Vec::new();
+    for (field, person) in [("approved_by", Some(&text.approved_by)), ("owner", text.owner.as_ref())] {
+        let Some(Type::Text { reference: Some(other), .. }) = kind.object.field(field).map(|field| &field.ty) else { continue };
+        let (Some(person), Some(number)) = (person, kinds.index(other)) else { continue };
+        if inventory.find(number, person).is_some() {
+            continue;
+        }
+        let ids: Vec<&str> = (0..inventory.records(number).len() as u32).map(|index| inventory.id(RecordId { kind: number as u32, index })).collect();
+        let mut error = Error::new(ErrorKind::Usage, messages::dangling(&kind.object.field(field).map(|field| field.title.clone()).unwrap_or_default(), person, &kinds.get(number).title));
+        if let Some(guess) = did_you_mean(person, ids.iter().copied()) {
+            error = error.hint(messages::did_you_mean(guess));
+        }
+        errors.push(error.hint(messages::known_ids(&ids)));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 fn expires(text: &WaiverText, as_of: Date) -> Result<Date, Vec<Error>> {

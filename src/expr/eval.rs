@@ -220,10 +220,8 @@ impl<'a, 's> Eval<'a, 's> {
                 }
                 Related::Path(path) => {
                     let root = self.root(path.root);
-                    let Some(mut node) = root else { continue };
-                    for step in &path.steps {
-                        node = self.step(node, step).unwrap_or(node);
-                    }
+                    // What is not recorded has no place to show.
+                    let Some(node) = path.steps.iter().try_fold(root, |node, step| node.map(|node| self.step(node, step))).flatten() else { continue };
                     // A reference is shown at the record it leads to.
                     let label = path.title();
                     let target = self.target(path, node);

@@ -197,7 +197,7 @@ pub fn more_findings(count: usize) -> Text {
 }
 
 pub fn more_clauses(count: usize) -> Text {
-    text!("ほか {count} 条項", "and {count} more clauses")
+    text!("ほか {count} 件", "and {count} more")
 }
 
 pub fn summary_title(as_of: &str) -> Text {
@@ -216,14 +216,15 @@ pub fn summary_source(commit: Option<&str>, dirty: bool, root: &str) -> Text {
     }
 }
 
-pub fn summary_edition(title: &Text, in_force: bool, from: &str, until: Option<&str>, completeness: &str) -> Text {
+/// `as_of` and `from` are dates of one form, so they compare as text.
+pub fn summary_edition(title: &Text, as_of: &str, in_force: bool, from: &str, until: Option<&str>, completeness: &str) -> Text {
     let until = until.unwrap_or_default();
     let force = if in_force {
         text!("{from} から施行", "in force since {from}")
-    } else if until.is_empty() {
-        text!("{from} から施行（評価日にはまだ）", "not in force before {from}")
+    } else if as_of < from {
+        text!("{from} から施行、評価日には施行前", "in force from {from}, not yet on this date")
     } else {
-        text!("{from}〜{until}（評価日には旧版）", "{from} to {until}, superseded on this date")
+        text!("{from}から{until}まで施行、評価日には旧版", "in force {from} to {until}, superseded on this date")
     };
     let part = match completeness {
         "complete" => Text::default(),
@@ -526,6 +527,12 @@ pub fn waivers_written(count: usize, file: &str) -> Text {
     text!("例外 {count} 件を {file} に書き加えました。内容を確かめ、担当と期限を決めてください。", "{count} exceptions were added to {file}. Read them, and decide who does what by when.")
 }
 
+pub fn known_ids(ids: &[&str]) -> Text {
+    const MOST: usize = 20;
+    let known = ids.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    text!("台帳にある識別子：{known}", "ids in the ledger: {known}")
+}
+
 /// The help of the command line in Japanese, by its English text.
 pub const JAPANESE_HELP: &[(&str, &str)] = &[
     ("Policy-as-code compliance scanner for Japanese clinics, small hospitals and pharmacies", "診療所・小規模病院・薬局のための、台帳とガイドラインの適合判定"),
@@ -573,7 +580,8 @@ pub const JAPANESE_HELP: &[(&str, &str)] = &[
     ("Add one exception for every open finding, to start from a bad state", "未対応の指摘すべてに期限つきの例外を作る（悪い状態から始めるため）"),
     ("Only findings at or above this severity [default: the gate's]", "この重大度以上の指摘だけ［既定：関門と同じ］"),
     ("Why the finding is accepted for now", "当面受け入れる理由"),
-    ("Who approved it: an id of the people ledger", "承認者（人員台帳の識別子）"),
+    ("Who approved it: an id of the people ledger", "承認者（職員名簿の識別子）"),
+    ("Who mends it: an id of the people ledger [default: who approved it]", "是正の担当者（職員名簿の識別子）［既定：承認者］"),
     ("The last day it counts [default: 90 days from the as-of date]", "期限（この日まで有効）［既定：評価日から90日］"),
     ("What is done instead meanwhile", "それまでの代替策"),
     ("The file to write into", "書き込むファイル"),

@@ -167,7 +167,7 @@ impl Terminal<'_> {
         writeln!(out, "{}", self.paint(bold, self.say(&messages::summary_title(&report.as_of))))?;
         writeln!(out, "{}", self.say(&messages::summary_source(report.source.commit.as_deref(), report.source.dirty, &report.source.root)))?;
         for edition in &report.editions {
-            writeln!(out, "{}", self.say(&edition_line(edition)))?;
+            writeln!(out, "{}", self.say(&edition_line(edition, &report.as_of)))?;
         }
         writeln!(out)?;
         let mut rows = vec![messages::summary_columns(lang).map(str::to_owned)];
@@ -267,6 +267,6 @@ fn clauses(clauses: &[ClauseInfo], editions: &[EditionInfo], lang: Lang) -> Stri
     ids.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn edition_line(edition: &EditionInfo) -> Text {
-    messages::summary_edition(&edition.title, edition.in_force, &edition.from, edition.until.as_deref(), &edition.completeness)
+fn edition_line(edition: &EditionInfo, as_of: &str) -> Text {
+    messages::summary_edition(&edition.title, as_of, edition.in_force, &edition.from, edition.until.as_deref(), &edition.completeness)
 }

@@ -138,9 +138,15 @@ impl<'a> Node<'a> {
         self.raw().span
     }
 
-    /// Returns the node's place.
+    /// Returns the place that stands for the node: for a block mapping its first entry, so that one short line is pointed at.
     pub fn place(self) -> Place {
-        Place { source: self.tree.source, span: self.span() }
+        let mut span = self.span();
+        let flow = self.tree.text.as_bytes().get(span.start as usize) == Some(&b'{');
+        if let Some((key, value)) = self.entries().next().filter(|_| !flow) {
+            let end = if value.is_mapping() || value.is_sequence() { key.span().end } else { value.span().end.max(key.span().end) };
+            span = Span { start: key.span().start, end };
+        }
+        Place { source: self.tree.source, span }
     }
 
     /// Returns what the node is.
