@@ -436,16 +436,8 @@ pub fn already_started(root: &str) -> Text {
     text!("{root} には既に mamori.yaml か inventory があります。何も書いていません", "{root} already has a mamori.yaml or an inventory; nothing was written")
 }
 
-/// The first configuration file of a facility.
-pub fn first_config(editions: &[String]) -> String {
-    let list: String = editions.iter().map(|edition| format!("  - {edition}\n")).collect();
-    format!(
-        "# mamori の設定。台帳は inventory/ に置く。\n\
-         # 判定に使う版。書かなければ、評価日に施行されている版だけを使う。\n\
-         editions:\n{list}\
-         # この重大度以上の不適合・確認不能があると関門を通さない（critical・high・medium・low・info）。\n\
-         fail_on: high\n"
-    )
+pub fn template_failed(name: &str, detail: &str) -> Text {
+    text!("ひな形 {name} に誤りがあります（{detail}）", "the template {name} cannot be filled in: {detail}")
 }
 
 pub fn first_steps() -> Text {
