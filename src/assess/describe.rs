@@ -66,7 +66,7 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
     let id = (verdict.record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: verdict.record });
     let node = id.map(|id| inventory.record(id));
     let item = verdict.item.zip(node).and_then(|(position, node)| {
-        elements(node, check.each.as_deref().unwrap_or_default()).get(position as usize).copied()
+        elements(node, check.each.as_deref().unwrap_or_default())?.get(position as usize).copied()
     });
     let (_, eval) = Eval::trace(check, shared, Subject { record: id, item });
     let reads = eval.reads();
@@ -75,7 +75,11 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
         None => inventory.ledger_place(check.kind),
     };
     let record = RecordRef { kind: inventory.kinds().get(check.kind).id.clone(), id: subject_id(inventory, id, item, verdict.item) };
-    let missing: Vec<&Read<'_>> = reads.iter().filter(|read| read.missing).collect();
+    let mut missing: Vec<&Read<'_>> = reads.iter().filter(|read| read.missing).collect();
+    if item.is_none() && let Some(each) = &check.each {
+        // Of a list that is not written, the list is what is missing, not what stands in its elements.
+        missing.retain(|read| read.path == *each);
+    }
     let (field, place, message, remedy) = if verdict.outcome == Outcome::Unknown {
         let first = missing.first();
         let titles = unique_titles(&missing);

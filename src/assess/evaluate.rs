@@ -86,7 +86,15 @@ pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inven
             None => vec![verdict(index, None)],
             Some(each) => {
                 let node = inventory.record(RecordId { kind: check.kind as u32, index });
-                elements(node, each).into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect()
+                match elements(node, each) {
+                    Some(items) => items.into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect(),
+                    // A list that is not written may hold anything: the record is judged with an element nobody knows.
+                    None => {
+                        let judged = verdict(index, None);
+                        let outcome = if judged.outcome == Outcome::NotApplicable { Outcome::NotApplicable } else { Outcome::Unknown };
+                        vec![Verdict { outcome, ..judged }]
+                    }
+                }
             }
         }
     };
@@ -99,7 +107,7 @@ pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inven
     (0..count).into_par_iter().with_min_len(CHUNK).flat_map_iter(one).collect()
 }
 
-/// Returns the elements of a list field.
-pub(super) fn elements<'n>(record: Node<'n>, each: &str) -> Vec<Node<'n>> {
-    record.follow(each).map(|list| list.items().collect()).unwrap_or_default()
+/// Returns the elements of a list field, if it is written.
+pub(super) fn elements<'n>(record: Node<'n>, each: &str) -> Option<Vec<Node<'n>>> {
+    record.follow(each).ok().map(|list| list.items().collect())
 }

@@ -311,7 +311,13 @@ impl<'a, 's> Eval<'a, 's> {
         match op {
             Op::Const(value) => constant(value),
             Op::AsOf => Value::Date { day: self.shared.as_of, slope: 1 },
-            Op::Path(path) => self.root(path.root).map_or(Value::Absent, |root| self.path(root, path, None)),
+            Op::Path(path) => match self.root(path.root) {
+                Some(root) => self.path(root, path, None),
+                None => {
+                    self.read_missing_list(path);
+                    Value::Absent
+                }
+            },
             Op::Collection(slot) => {
                 let found = self.collection(*slot);
                 let items = found.sure.iter().map(|node| Value::Object(*node)).collect();
@@ -465,6 +471,16 @@ impl<'a, 's> Eval<'a, 's> {
             there: stopped.is_none(),
             dangling,
         });
+    }
+
+    /// Notes that an element was asked for of a list that is not written.
+    fn read_missing_list(&self, path: &Path) {
+        let (Some(trace), Root::Item, Some(each), Some(record)) = (&self.trace, path.root, &self.check.each, self.record) else { return };
+        let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
+        let title = field.map(|field| field.title.clone()).unwrap_or_default();
+        let node = record.entry(each).map_or(record, |(key, _)| key);
+        let (field, path) = (format!("record.{each}"), each.clone());
+        trace.borrow_mut().push(Read { field, path, title, node, missing: true, there: false, dangling: false });
     }
 
     fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {

@@ -149,6 +149,11 @@ pub fn word_clause() -> Text {
     text!("根拠", "clause")
 }
 
+/// Heads other rules that the same missing field leaves unjudged.
+pub fn word_also() -> Text {
+    text!("同じ記入で判定", "also needed by")
+}
+
 /// Between the items of a list inside a sentence.
 pub fn comma() -> Text {
     text!("、", ", ")

@@ -138,11 +138,12 @@ impl<'a> Node<'a> {
         self.raw().span
     }
 
-    /// Returns the place that stands for the node: for a block mapping its first entry, so that one short line is pointed at.
+    /// Returns the place that stands for the node: for a block mapping, or a long one in braces, its first entry, so that little is underlined.
     pub fn place(self) -> Place {
         let mut span = self.span();
-        let flow = self.tree.text.as_bytes().get(span.start as usize) == Some(&b'{');
-        if let Some((key, value)) = self.entries().next().filter(|_| !flow) {
+        const SHORT: u32 = 40;
+        let short = self.tree.text.as_bytes().get(span.start as usize) == Some(&b'{') && span.end - span.start <= SHORT;
+        if let Some((key, value)) = self.entries().next().filter(|_| !short) {
             let end = if value.is_mapping() || value.is_sequence() { key.span().end } else { value.span().end.max(key.span().end) };
             span = Span { start: key.span().start, end };
         }
