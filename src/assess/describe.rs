@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::evaluate::{Verdict, WHOLE_LEDGER, elements};
 use super::plan::Plan;
 use crate::date::Date;
-use crate::expr::{Check, Eval, Prior, Read, Shared, Subject};
+use crate::expr::{Check, Eval, Prior, Read, Shared, Subject, World};
 use crate::finding::{Evidence, Finding, Outcome, RecordRef, RelatedPlace};
 use crate::ledger::{Inventory, RecordId};
 use crate::messages;
@@ -25,7 +25,7 @@ pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdict
         if wanted.is_empty() {
             continue;
         }
-        let shared = Shared::new(check, inventory, as_of, prior);
+        let shared = Shared::new(check, inventory, as_of, World { editions: &plan.policies.known_editions, prior });
         let one = |verdict: &&Verdict| (finding(plan, number, describe_check(check, &shared, inventory, verdict), verdict), **verdict);
         described.par_extend(wanted.par_iter().with_min_len(64).map(one));
     }
