@@ -23,7 +23,7 @@ pub(super) enum Tag {
 }
 
 /// One node; for containers `aux` is the index after the last descendant, for scalars 0 or 1 + the index of the decoded text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RawNode {
     pub(super) span: Span,
     pub(super) aux: u32,
