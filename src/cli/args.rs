@@ -125,6 +125,9 @@ pub struct CheckArgs {
     /// Fail only on what this revision did not have
     #[arg(long, value_name = "REV")]
     pub baseline_ref: Option<String>,
+    /// Judge one area only, such as backup; `mamori policy list --area` shows its rules
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
     /// Severity at which the gate fails [default: high]
     #[arg(long, value_name = "LEVEL", env = "MAMORI_FAIL_ON")]
     pub fail_on: Option<String>,

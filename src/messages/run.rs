@@ -239,6 +239,24 @@ pub fn summary_edition(title: &Text, as_of: &str, in_force: bool, from: &str, un
     Text::new(format!("規準：{}（{}{}）", title.ja, force.ja, part.ja), format!("Edition: {} ({}{})", title.en, force.en, part.en))
 }
 
+/// Says which complete edition stands beside one that is not complete.
+pub fn summary_neighbour(neighbour: &str) -> Text {
+    text!(
+        "　　　全体で判定するには、mamori.yaml の editions に {neighbour} も書いてください",
+        "         to be judged by a whole edition, add {neighbour} to `editions` in mamori.yaml"
+    )
+}
+
+/// Says whether a road through an edition is open, and why.
+pub fn summary_road(title: &Text, outcome: crate::finding::Outcome, message: &Text) -> Text {
+    let state = match outcome {
+        crate::finding::Outcome::Pass => text!("使えます", "open"),
+        crate::finding::Outcome::Fail | crate::finding::Outcome::NotApplicable => text!("使えません", "closed"),
+        crate::finding::Outcome::Unknown => text!("確認不能", "unknown"),
+    };
+    Text::new(format!("　　　{}：{}（{}）", title.ja, state.ja, message.ja), format!("         {}: {} ({})", title.en, state.en, message.en))
+}
+
 /// Column heads of the summary.
 pub fn summary_columns(lang: crate::text::Lang) -> [&'static str; 7] {
     match lang {
@@ -557,6 +575,7 @@ pub const JAPANESE_HELP: &[(&str, &str)] = &[
         "形式（繰り返し可）：text, json, sarif, junit, github, gitlab, markdown。=パス を付けるとファイルへ",
     ),
     ("Format, repeatable", "形式（繰り返し可）"),
+    ("Judge one area only, such as backup; `mamori policy list --area` shows its rules", "一つの領域だけを判定する（例 backup。規則は mamori policy list --area で確かめる）"),
     ("Show waived and baseline findings too", "例外で承認済みの指摘と既存の指摘も表示する"),
     ("Show the summary only", "集計だけを表示する"),
     ("Threads [default: one for each core]", "スレッド数［既定：コア数］"),

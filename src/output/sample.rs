@@ -45,6 +45,7 @@ pub fn sample() -> Report {
         verdicts.push(verdict("ACC-002", record, outcome));
     }
     Report {
+        area: None,
         baseline: Some("main".into()),
         editions: vec![
             edition("mhlw-guideline@6.0", "complete", ("2023-05-31", Some("2026-06-28")), false),
@@ -242,6 +243,8 @@ fn area(id: &str, title: &str, [judged, pass, fail, unknown, waived, not_applica
 
 fn edition(id: &str, completeness: &str, (from, until): (&str, Option<&str>), in_force: bool) -> EditionInfo {
     EditionInfo {
+        complete_neighbour: None,
+        paths: Vec::new(),
         id: id.into(),
         title: Text::new("安全管理に関するガイドライン", "Guideline on safety management"),
         publisher: Text::new("厚生労働省", "MHLW"),

@@ -187,6 +187,13 @@ impl Terminal<'_> {
         writeln!(out, "{}", self.say(&messages::summary_source(report.source.commit.as_deref(), report.source.dirty, &report.source.root)))?;
         for edition in &report.editions {
             writeln!(out, "{}", self.say(&edition_line(edition, &report.as_of)))?;
+            let chosen = |id: &String| report.editions.iter().any(|other| other.id == *id);
+            if let Some(neighbour) = edition.complete_neighbour.as_ref().filter(|id| !chosen(id)) {
+                writeln!(out, "{}", self.say(&messages::summary_neighbour(neighbour)))?;
+            }
+            for road in &edition.paths {
+                writeln!(out, "{}", self.say(&messages::summary_road(&road.title, road.outcome, &road.message)))?;
+            }
         }
         writeln!(out)?;
         let mut rows = vec![messages::summary_columns(lang).map(str::to_owned)];
