@@ -63,6 +63,8 @@ pub enum Command {
     Init(InitArgs),
     /// Explain a rule or a clause
     Explain(ExplainArgs),
+    /// Show which clauses of each edition rules judge, a person confirms, or nothing covers
+    Coverage(CoverageArgs),
     /// Look at and test policies
     Policy {
         /// What to do
@@ -159,6 +161,20 @@ pub struct ExplainArgs {
     /// A rule such as ACC-002, a clause such as ops.14.2, or a ledger check such as ledger/reference
     #[arg(value_name = "RULE|CLAUSE")]
     pub id: String,
+    /// Policies
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+}
+
+/// `coverage`.
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// One edition with all its clauses, such as mhlw-guideline@6.0
+    #[arg(value_name = "EDITION")]
+    pub edition: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
     /// Policies
     #[command(flatten)]
     pub policy: PolicyArgs,

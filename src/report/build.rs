@@ -52,7 +52,8 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     let marks = marks(assessment);
     let summary = summary(context, assessment, &marks);
     let mut areas = areas(context, assessment, &marks);
-    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty());
+    // A view of one area shows what its rules count for; a whole run shows that an area has nothing, too.
+    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
     let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     Report {
