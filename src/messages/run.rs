@@ -201,6 +201,10 @@ pub fn more_findings(count: usize) -> Text {
     text!("ほかに {count} 件あります。--format json=PATH などで全件を書き出せます。", "{count} more; write all of them with --format json=PATH.")
 }
 
+pub fn more_errors(count: usize) -> Text {
+    text!("ほかに {count} 件の誤りがあります。", "{count} more errors.")
+}
+
 pub fn more_clauses(count: usize) -> Text {
     text!("ほか {count} 件", "and {count} more")
 }
