@@ -13,11 +13,11 @@ pub struct Cli {
     /// Run as if started in this folder
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
     pub directory: Option<PathBuf>,
-    /// Language of the output
-    #[arg(long, value_name = "LANG", global = true, env = "MAMORI_LANG")]
+    /// Language of the output: ja or en
+    #[arg(long, value_name = "LANG", global = true, env = "MAMORI_LANG", hide_possible_values = true)]
     pub lang: Option<LangArg>,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, env = "MAMORI_COLOR")]
+    /// When to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, env = "MAMORI_COLOR", hide_possible_values = true)]
     pub color: ColorArg,
     /// The command
     #[command(subcommand)]

@@ -575,8 +575,8 @@ pub fn known_ids(ids: &[&str]) -> Text {
 pub const JAPANESE_HELP: &[(&str, &str)] = &[
     ("Policy-as-code compliance scanner for Japanese clinics, small hospitals and pharmacies", "診療所・小規模病院・薬局のための、台帳とガイドラインの適合判定"),
     ("Run as if started in this folder", "このフォルダで実行する"),
-    ("Language of the output", "出力の言語"),
-    ("When to use colours", "色を使うとき"),
+    ("Language of the output: ja or en", "出力の言語（ja・en）"),
+    ("When to use colours: auto, always or never", "色を使うとき（auto・always・never）"),
     ("Judge the ledgers", "台帳を判定する"),
     ("Make a first mamori.yaml and inventory folder", "最初の mamori.yaml と台帳を作る"),
     ("Explain a rule or a clause", "規則や条項を説明する"),
