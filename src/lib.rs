@@ -15,6 +15,7 @@ pub mod messages;
 pub mod collect;
 pub mod yaml;
 pub mod yaml_text;
+pub mod templates;
 
 pub mod schema;
 

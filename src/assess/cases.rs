@@ -5,13 +5,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::describe::describe_check;
-use super::evaluate::{WHOLE_LEDGER, judge};
+use super::evaluate::{Verdict, judge, prior};
+use super::plan::Plan;
 use crate::error::{Error, ErrorKind};
-use crate::expr::{Param, Prior, Shared};
+use crate::expr::{Param, Prior, Shared, World};
 use crate::finding::Outcome;
 use crate::ledger::Inventory;
 use crate::messages;
-use crate::policy::{Case, PolicySet, Rule};
+use crate::policy::{Binding, Case, PolicySet, Rule};
 use crate::schema::ViolationKind;
 use crate::source::{Place, SourceSet};
 use crate::text::Text;
@@ -95,8 +96,9 @@ fn run(policies: &PolicySet, rule: &Rule, case: &Case) -> Vec<Problem> {
     let nowhere = Place { source: rule.place.source, span: case.span };
     let inventory = Inventory::from_nodes(&policies.kinds, Arc::clone(&tree), &ledgers, nowhere);
     let prior = if compiled.second_pass { found_by_others(policies, &inventory, case) } else { Prior::default() };
-    let verdicts = judge(&compiled, 0, rule, &inventory, case.as_of, Some(&prior));
-    let shared = Shared::new(&compiled, &inventory, case.as_of, Some(&prior));
+    let world = World { editions: &policies.known_editions, prior: Some(&prior) };
+    let verdicts = judge(&compiled, 0, rule, &inventory, case.as_of, world);
+    let shared = Shared::new(&compiled, &inventory, case.as_of, world);
     let mut seen = Vec::new();
     for verdict in &verdicts {
         let described = describe_check(&compiled, &shared, &inventory, verdict);
@@ -136,24 +138,22 @@ fn misfits(kind: &crate::schema::Kind, record: Node<'_>) -> Vec<Problem> {
         .collect()
 }
 
-/// Judges the other rules on a case's records, for checks that ask what they found.
+/// Judges the other rules on a case's records under all editions, for checks that ask what they found.
 fn found_by_others(policies: &PolicySet, inventory: &Inventory<'_>, case: &Case) -> Prior {
-    let mut prior = Prior::default();
-    for rule in &policies.rules {
-        for check in &rule.checks {
-            let Ok(compiled) = check.source.compile(&policies.kinds, &rule.default_params()) else { continue };
-            if compiled.second_pass {
-                continue;
-            }
-            for verdict in judge(&compiled, 0, rule, inventory, case.as_of, None) {
-                if matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown) {
-                    let id = if verdict.record == WHOLE_LEDGER { "*" } else { inventory.id(crate::ledger::RecordId { kind: compiled.kind as u32, index: verdict.record }) };
-                    prior.insert((rule.id.clone(), id.to_owned()));
-                }
-            }
+    let every: Vec<usize> = (0..policies.editions.len()).collect();
+    let mut bindings = policies.bind(&every, &[]);
+    // A rule that no edition binds can still be asked about by its id.
+    for (number, rule) in policies.rules.iter().enumerate() {
+        if !bindings.iter().any(|binding| binding.rule == number) {
+            bindings.push(Binding { rule: number, params: rule.params.clone(), clauses: Vec::new() });
         }
     }
-    prior
+    let plan = Plan::compiling(policies, bindings);
+    let world = World { editions: &policies.known_editions, prior: None };
+    let first = (0..plan.checks.len()).filter(|number| !plan.checks[*number].compiled.second_pass);
+    let verdicts: Vec<Verdict> =
+        first.flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, case.as_of, world)).collect();
+    prior(&plan, inventory, &verdicts)
 }
 
 /// What a rule must show in its cases before it may be used: one pass and one fail for itself and for each variant.

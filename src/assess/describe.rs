@@ -5,9 +5,10 @@ use rayon::prelude::*;
 use super::evaluate::{Verdict, WHOLE_LEDGER, elements};
 use super::plan::Plan;
 use crate::date::Date;
-use crate::expr::{Check, Eval, Prior, Read, Shared, Subject};
+use crate::expr::{Check, Eval, Prior, Read, Shared, Subject, World};
 use crate::finding::{Evidence, Finding, Outcome, RecordRef, RelatedPlace};
 use crate::ledger::{Inventory, RecordId};
+use crate::policy::PolicySet;
 use crate::messages;
 use crate::text::Text;
 use crate::yaml::Node;
@@ -25,11 +26,21 @@ pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdict
         if wanted.is_empty() {
             continue;
         }
-        let shared = Shared::new(check, inventory, as_of, prior);
+        let shared = Shared::new(check, inventory, as_of, World { editions: &plan.policies.known_editions, prior });
         let one = |verdict: &&Verdict| (finding(plan, number, describe_check(check, &shared, inventory, verdict), verdict), **verdict);
         described.par_extend(wanted.par_iter().with_min_len(64).map(one));
     }
     described
+}
+
+/// Judges a check that belongs to no rule, once over the whole ledger: the outcome, the message and what was read.
+pub fn judge_alone(policies: &PolicySet, check: &Check, inventory: &Inventory<'_>, as_of: Date) -> (Outcome, Text, Vec<Evidence>) {
+    let world = World { editions: &policies.known_editions, prior: None };
+    let shared = Shared::new(check, inventory, as_of, world);
+    let judged = Eval::judge(check, &shared, Subject { record: None, item: None });
+    let verdict = Verdict { check: 0, record: WHOLE_LEDGER, item: None, outcome: judged.outcome, next_change: judged.next_change };
+    let described = describe_check(check, &shared, inventory, &verdict);
+    (judged.outcome, described.message, described.evidence)
 }
 
 fn finding(plan: &Plan<'_>, number: usize, found: Described, verdict: &Verdict) -> Finding {
@@ -66,7 +77,7 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
     let id = (verdict.record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: verdict.record });
     let node = id.map(|id| inventory.record(id));
     let item = verdict.item.zip(node).and_then(|(position, node)| {
-        elements(node, check.each.as_deref().unwrap_or_default()).get(position as usize).copied()
+        elements(node, check.each.as_deref().unwrap_or_default())?.get(position as usize).copied()
     });
     let (_, eval) = Eval::trace(check, shared, Subject { record: id, item });
     let reads = eval.reads();
@@ -75,7 +86,11 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
         None => inventory.ledger_place(check.kind),
     };
     let record = RecordRef { kind: inventory.kinds().get(check.kind).id.clone(), id: subject_id(inventory, id, item, verdict.item) };
-    let missing: Vec<&Read<'_>> = reads.iter().filter(|read| read.missing).collect();
+    let mut missing: Vec<&Read<'_>> = reads.iter().filter(|read| read.missing).collect();
+    if item.is_none() && let Some(each) = &check.each {
+        // Of a list that is not written, the list is what is missing, not what stands in its elements.
+        missing.retain(|read| read.path == *each);
+    }
     let (field, place, message, remedy) = if verdict.outcome == Outcome::Unknown {
         let first = missing.first();
         let titles = unique_titles(&missing);

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::plan::Plan;
 use crate::date::Date;
-use crate::expr::{Check, Eval, Judged, Prior, Shared, Subject};
+use crate::expr::{Check, Eval, Judged, Prior, Shared, Subject, World};
 use crate::finding::Outcome;
 use crate::ledger::{Inventory, RecordId};
 use crate::policy::Rule;
@@ -34,6 +34,7 @@ const CHUNK: usize = 512;
 /// Judges the plan: first the checks that read ledgers only, then those that ask what others found.
 pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<Verdict> {
     let pass = |second: bool, prior: Option<&Prior>| -> Vec<Verdict> {
+        let prior = World { editions: &plan.policies.known_editions, prior };
         let checks = (0..plan.checks.len()).filter(|number| plan.checks[*number].compiled.second_pass == second);
         checks.flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, prior)).collect()
     };
@@ -46,15 +47,37 @@ pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<
     verdicts
 }
 
-/// Lists which rules found something at which records.
+/// Sums up what the first pass found: which rules at which records, and the worst outcome under each clause.
 pub fn prior(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &[Verdict]) -> Prior {
-    let found = verdicts.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown));
-    let names = |verdict: &Verdict| {
-        let (rule, record) = (&plan.rule(verdict.check as usize).id, record_id(plan, inventory, verdict));
-        let variant = plan.source(verdict.check as usize).variant.as_ref().map(|variant| (format!("{rule}/{variant}"), record.clone()));
-        variant.into_iter().chain([(rule.clone(), record)])
+    let mut prior = Prior::default();
+    for group in verdicts.chunk_by(|a, b| a.check == b.check) {
+        let number = group[0].check as usize;
+        let (rule, variant) = (&plan.rule(number).id, plan.source(number).variant.as_ref());
+        for verdict in group.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown)) {
+            let record = record_id(plan, inventory, verdict);
+            prior.failing.extend(variant.map(|variant| (format!("{rule}/{variant}"), record.clone())));
+            prior.failing.insert((rule.clone(), record));
+        }
+        let outcomes: Vec<Outcome> = group.iter().map(|verdict| verdict.outcome).collect();
+        for clause in &plan.binding(number).clauses {
+            let edition = &plan.policies.editions[clause.edition];
+            let key = (edition.guideline.to_lowercase(), edition.edition.to_lowercase(), edition.clauses[clause.clause].id.clone());
+            let known = prior.clauses.entry(key).or_insert(Outcome::NotApplicable);
+            *known = worst(outcomes.iter().copied().chain([*known]));
+        }
+    }
+    prior
+}
+
+/// Returns the outcome that decides about several: a fail, else an unknown, else a pass.
+fn worst(outcomes: impl Iterator<Item = Outcome>) -> Outcome {
+    let rank = |outcome: &Outcome| match outcome {
+        Outcome::Fail => 3,
+        Outcome::Unknown => 2,
+        Outcome::Pass => 1,
+        Outcome::NotApplicable => 0,
     };
-    found.flat_map(names).collect()
+    outcomes.max_by_key(rank).unwrap_or(Outcome::NotApplicable)
 }
 
 fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> String {
@@ -63,9 +86,9 @@ fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> S
 }
 
 /// Judges one check on all its records.
-pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inventory<'_>, as_of: Date, prior: Option<&Prior>) -> Vec<Verdict> {
+pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inventory<'_>, as_of: Date, world: World<'_>) -> Vec<Verdict> {
     let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
-    let shared = Shared::new(check, inventory, as_of, prior);
+    let shared = Shared::new(check, inventory, as_of, world);
     let verdict = |record: u32, item: Option<(u32, Node<'_>)>| {
         let judged = if in_force {
             let id = (record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: record });
@@ -86,7 +109,15 @@ pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inven
             None => vec![verdict(index, None)],
             Some(each) => {
                 let node = inventory.record(RecordId { kind: check.kind as u32, index });
-                elements(node, each).into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect()
+                match elements(node, each) {
+                    Some(items) => items.into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect(),
+                    // A list that is not written may hold anything: the record is judged with an element nobody knows.
+                    None => {
+                        let judged = verdict(index, None);
+                        let outcome = if judged.outcome == Outcome::NotApplicable { Outcome::NotApplicable } else { Outcome::Unknown };
+                        vec![Verdict { outcome, ..judged }]
+                    }
+                }
             }
         }
     };
@@ -99,7 +130,7 @@ pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inven
     (0..count).into_par_iter().with_min_len(CHUNK).flat_map_iter(one).collect()
 }
 
-/// Returns the elements of a list field.
-pub(super) fn elements<'n>(record: Node<'n>, each: &str) -> Vec<Node<'n>> {
-    record.follow(each).map(|list| list.items().collect()).unwrap_or_default()
+/// Returns the elements of a list field, if it is written.
+pub(super) fn elements<'n>(record: Node<'n>, each: &str) -> Option<Vec<Node<'n>>> {
+    record.follow(each).ok().map(|list| list.items().collect())
 }

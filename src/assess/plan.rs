@@ -46,6 +46,20 @@ impl<'p> Plan<'p> {
         if errors.is_empty() { Ok(Plan { policies, bindings, checks }) } else { Err(errors) }
     }
 
+    /// Compiles the checks of some bindings that compile; the others are reported where they are asked for themselves.
+    pub(super) fn compiling(policies: &'p PolicySet, bindings: Vec<Binding>) -> Self {
+        let mut checks = Vec::new();
+        for (number, binding) in bindings.iter().enumerate() {
+            let params: Vec<Param> = binding.params.iter().map(|param| param.param.clone()).collect();
+            for (check, source) in policies.rules[binding.rule].checks.iter().enumerate() {
+                if let Ok(compiled) = source.source.compile(&policies.kinds, &params) {
+                    checks.push(PlannedCheck { binding: number, check, compiled });
+                }
+            }
+        }
+        Plan { policies, bindings, checks }
+    }
+
     /// Returns the rule of a planned check.
     pub fn rule(&self, check: usize) -> &'p Rule {
         &self.policies.rules[self.bindings[self.checks[check].binding].rule]

@@ -31,11 +31,11 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Outcome {
         Some(reference) => Some(session.add_inventory(Some(reference))?),
         None => None,
     };
-    let editions = session.editions(as_of)?;
-    let plan = session.plan(&editions)?;
-    progress.set_message(messages::judging().get(terminal.lang).to_owned());
     let (inventory, ledger, unread) = session.inventory(&files);
     errors.extend(unread);
+    let editions = session.editions(as_of, &inventory)?;
+    let plan = session.plan(&editions, args.area.as_deref())?;
+    progress.set_message(messages::judging().get(terminal.lang).to_owned());
     let baseline = match &baseline_files {
         Some((_, unread)) if !unread.is_empty() => return Err(unread.clone()),
         Some((files, _)) => Some(identities(&session, &plan, files, as_of)?),
@@ -55,6 +55,8 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Outcome {
             (Some(reference), Some(repository)) => Some(repository.resolve(reference).map_err(|error| vec![error])?),
             _ => None,
         },
+        area: args.area.clone(),
+        roads: report::roads(&session.policies, &editions, &inventory, &session.sources, as_of),
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
     };

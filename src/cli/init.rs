@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::args::{Cli, InitArgs, PolicyArgs};
 use super::session::{INVENTORY, Session};
 use super::terminal::Terminal;
 use super::{Outcome, config, write};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
-use crate::schema::{Kind, Purpose};
-use crate::yaml_text;
+use crate::schema::{Field, Kind, Purpose};
+use crate::{templates, yaml_text};
 
 pub(super) fn run(cli: &Cli, args: &InitArgs, terminal: &Terminal) -> Outcome {
     let root = cli.directory.clone().unwrap_or_else(|| Path::new(".").to_path_buf());
@@ -18,10 +20,14 @@ pub(super) fn run(cli: &Cli, args: &InitArgs, terminal: &Terminal) -> Outcome {
     }
     let session = Session::load(cli, &PolicyArgs::default(), None)?;
     let set = &session.policies;
-    let editions: Vec<String> = set.editions.iter().map(|edition| edition.id()).collect();
-    let mut files = vec![(config::FILE.to_owned(), messages::first_config(&editions))];
+    let editions: Vec<FirstEdition> =
+        set.editions.iter().map(|edition| FirstEdition { id: edition.id(), title: edition.title.ja.clone() }).collect();
+    let config = templates::render("init/mamori.yaml", "editions", &editions).map_err(|error| vec![error])?;
+    let mut files = vec![(config::FILE.to_owned(), config)];
     for kind in set.kinds.iter().filter(|kind| kind.expected) {
-        files.push((format!("{INVENTORY}/{}.yaml", kind.id), first_ledger(kind, args.name.as_deref())));
+        let ledger = FirstLedger::new(kind, args.name.as_deref());
+        let text = templates::render("init/ledger.yaml", "kind", &ledger).map_err(|error| vec![error])?;
+        files.push((format!("{INVENTORY}/{}.yaml", kind.id), text));
     }
     for (path, text) in files {
         write::file(&root.join(&path), text.as_bytes()).map_err(|error| vec![error])?;
@@ -31,23 +37,52 @@ pub(super) fn run(cli: &Cli, args: &InitArgs, terminal: &Terminal) -> Outcome {
     Ok(0)
 }
 
-/// Makes an empty ledger: what goes in, and the fields of one record as comments to fill in.
-fn first_ledger(kind: &Kind, name: Option<&str>) -> String {
-    let mut text = format!("# {}：{}\n", kind.title.ja, kind.help.ja.replace('\n', "\n# "));
-    text += &format!("{}:\n", kind.id);
-    // The name is the one thing that is known already.
-    let known = kind.label.as_deref().zip(name).filter(|_| kind.purpose == Some(Purpose::Facility));
-    if let Some((label, name)) = known {
-        text += &format!("  {label}: {}\n", yaml_text::scalar(name));
+/// An edition in the first configuration.
+#[derive(Debug, Serialize)]
+struct FirstEdition {
+    id: String,
+    title: String,
+}
+
+/// An empty ledger: what goes in, and the fields of one record as comments to fill in.
+#[derive(Debug, Serialize)]
+struct FirstLedger<'k> {
+    id: &'k str,
+    title: &'k str,
+    help: String,
+    singleton: bool,
+    /// A line that is known already: the facility's name.
+    known: Option<String>,
+    fields: Vec<FirstField<'k>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FirstField<'k> {
+    name: &'k str,
+    title: &'k str,
+    required: bool,
+    /// Blanks up to the column of the comments.
+    pad: String,
+}
+
+impl<'k> FirstLedger<'k> {
+    fn new(kind: &'k Kind, name: Option<&str>) -> Self {
+        let known = kind.label.as_deref().zip(name).filter(|_| kind.purpose == Some(Purpose::Facility));
+        let shown = |field: &&Field| field.name != "note" && known.is_none_or(|(label, _)| field.name != label);
+        let width = kind.object.fields.iter().map(|field| field.name.len()).max().unwrap_or(0) + 1;
+        let field = |field: &'k Field| FirstField {
+            name: &field.name,
+            title: &field.title.ja,
+            required: field.required,
+            pad: " ".repeat(width - field.name.len()),
+        };
+        FirstLedger {
+            id: &kind.id,
+            title: &kind.title.ja,
+            help: kind.help.ja.replace('\n', "\n# "),
+            singleton: kind.singleton,
+            known: known.map(|(label, name)| format!("{label}: {}", yaml_text::scalar(name))),
+            fields: kind.object.fields.iter().filter(shown).map(field).collect(),
+        }
     }
-    let (first, rest) = if kind.singleton { ("  # ", "  # ") } else { ("  # - ", "  #   ") };
-    let mut fields = kind.object.fields.iter().filter(|field| field.name != "note" && known.is_none_or(|(label, _)| field.name != label));
-    let width = kind.object.fields.iter().map(|field| field.name.len()).max().unwrap_or(0) + 2;
-    if let Some(field) = fields.next() {
-        text += &format!("{first}{:<width$}# {}\n", format!("{}:", field.name), field.title.ja);
-    }
-    for field in fields {
-        text += &format!("{rest}{:<width$}# {}\n", format!("{}:", field.name), field.title.ja);
-    }
-    text
 }

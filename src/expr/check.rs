@@ -1,6 +1,7 @@
 //! A check: what a rule, or a variant of it, asks of each record, compiled from its data.
 
 use super::compile::{ExprSource, Named, Names, Param, Ty, compile, compile_condition, joinable};
+use super::functions::Function;
 use super::message::Message;
 use super::ops::{Op, Path, Root};
 use super::syntax;
@@ -303,7 +304,7 @@ impl<'k, 's> Scope<'k, 's> {
         let mut second_pass = false;
         let ops = finds.iter().flat_map(Find::ops).chain(&lets).chain(&when).chain([&require]);
         for op in ops {
-            op.walk(&mut |op| second_pass |= matches!(op, Op::Call(super::functions::Function::Failing, _)));
+            op.walk(&mut |op| second_pass |= matches!(op, Op::Call(Function::Failing | Function::ClauseOutcome, _)));
         }
         let each = source.each.as_ref().map(|each| each.text.clone());
         Some(Check { kind, whole_ledger: source.whole_ledger, each, finds, second_pass, lets, when, require, at, related, message })

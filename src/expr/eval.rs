@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::check::{At, Check, From, Related};
 use super::functions::{self, Function, order};
@@ -27,8 +27,38 @@ pub struct Subject<'a> {
     pub item: Option<Node<'a>>,
 }
 
-/// The rules that have a fail or unknown verdict, by record id; what `failing` asks.
-pub type Prior = FxHashSet<(String, String)>;
+/// What the first pass found, for the checks that ask.
+#[derive(Debug, Clone, Default)]
+pub struct Prior {
+    /// Rules that have a fail or unknown verdict, with the record's id; what `failing` asks.
+    pub failing: FxHashSet<(String, String)>,
+    /// The worst outcome of the rules that a clause binds, by guideline, edition and clause; what `clause_outcome` asks.
+    pub clauses: FxHashMap<(String, String, String), Outcome>,
+}
+
+/// An edition as far as expressions ask about it.
+#[derive(Debug, Clone)]
+pub struct KnownEdition {
+    /// The guideline.
+    pub guideline: String,
+    /// The version.
+    pub edition: String,
+    /// First day in force.
+    pub from: Date,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// Its clauses with the forms they stand on; nothing when they are not collected.
+    pub items: Option<Vec<(String, Vec<String>)>>,
+}
+
+/// What expressions may ask about besides the ledgers.
+#[derive(Debug, Clone, Copy)]
+pub struct World<'a> {
+    /// All editions that are loaded.
+    pub editions: &'a [KnownEdition],
+    /// What the first pass found; nothing in the first pass itself.
+    pub prior: Option<&'a Prior>,
+}
 
 /// What all judgements of one check share: indexes of its joins and collections that no record has a part in.
 #[derive(Debug)]
@@ -36,7 +66,7 @@ pub struct Shared<'a> {
     inventory: &'a Inventory<'a>,
     as_of: Date,
     facility: Option<Node<'a>>,
-    prior: Option<&'a Prior>,
+    world: World<'a>,
     joins: Vec<Option<Arc<Index>>>,
     constants: Vec<Option<Found<'a>>>,
 }
@@ -79,7 +109,7 @@ pub struct Judged {
 
 impl<'a> Shared<'a> {
     /// Prepares the joins and the constant collections of a check.
-    pub fn new(check: &'a Check, inventory: &'a Inventory<'a>, as_of: Date, prior: Option<&'a Prior>) -> Self {
+    pub fn new(check: &'a Check, inventory: &'a Inventory<'a>, as_of: Date, world: World<'a>) -> Self {
         let join = |from: &From| match from {
             From::Kind(kind, Some(join)) => Some(inventory.joined_by(*kind, &join.fields)),
             _ => None,
@@ -87,7 +117,7 @@ impl<'a> Shared<'a> {
         let facility = inventory.kinds().for_purpose(crate::schema::Purpose::Facility);
         let facility = facility.and_then(|(kind, _)| inventory.records(kind).first()).map(|record| inventory.node(*record));
         let joins = check.finds.iter().map(|find| join(&find.from)).collect();
-        let mut shared = Shared { inventory, as_of, facility, prior, joins, constants: check.finds.iter().map(|_| None).collect() };
+        let mut shared = Shared { inventory, as_of, facility, world, joins, constants: check.finds.iter().map(|_| None).collect() };
         for slot in 0..check.finds.len() {
             if check.finds[slot].constant {
                 let nothing = Subject { record: None, item: None };
@@ -311,7 +341,13 @@ impl<'a, 's> Eval<'a, 's> {
         match op {
             Op::Const(value) => constant(value),
             Op::AsOf => Value::Date { day: self.shared.as_of, slope: 1 },
-            Op::Path(path) => self.root(path.root).map_or(Value::Absent, |root| self.path(root, path, None)),
+            Op::Path(path) => match self.root(path.root) {
+                Some(root) => self.path(root, path, None),
+                None => {
+                    self.read_missing_list(path);
+                    Value::Absent
+                }
+            },
             Op::Collection(slot) => {
                 let found = self.collection(*slot);
                 let items = found.sure.iter().map(|node| Value::Object(*node)).collect();
@@ -364,15 +400,54 @@ impl<'a, 's> Eval<'a, 's> {
                     _ => Value::Absent,
                 }
             }
-            Op::Call(Function::Failing, args) => match (self.value(&args[0]), self.value(&args[1]), self.shared.prior) {
-                (Value::Text(rule), Value::Text(record), Some(prior)) => Value::Bool(prior.contains(&(rule.into_owned(), record.into_owned()))),
+            Op::Call(Function::Failing, args) => match (self.value(&args[0]), self.value(&args[1]), self.shared.world.prior) {
+                (Value::Text(rule), Value::Text(record), Some(prior)) => {
+                    Value::Bool(prior.failing.contains(&(rule.into_owned(), record.into_owned())))
+                }
                 _ => Value::Absent,
             },
+            Op::Call(function @ (Function::EditionInForce | Function::EditionItems | Function::ClauseOutcome), args) => {
+                self.ask_editions(*function, args)
+            }
             Op::Call(function, args) => {
                 let args: Vec<Value<'a>> = args.iter().map(|arg| self.value(arg)).collect();
                 let (value, change) = functions::call(*function, &args, self.shared.as_of);
                 self.note(change);
                 value
+            }
+        }
+    }
+
+    /// Answers questions about editions; names of guidelines and editions are compared without case.
+    fn ask_editions(&self, function: Function, args: &'a [Op]) -> Value<'a> {
+        let mut names = Vec::new();
+        for arg in args {
+            match self.value(arg) {
+                Value::Text(name) => names.push(name),
+                _ => return Value::Absent,
+            }
+        }
+        let world = self.shared.world;
+        let as_of = self.shared.as_of;
+        let of_guideline = || world.editions.iter().filter(|edition| edition.guideline.eq_ignore_ascii_case(&names[0]));
+        match function {
+            Function::EditionInForce => {
+                let ends = of_guideline().flat_map(|edition| [Some(edition.from), edition.until.map(|until| until.add_days(1))]);
+                self.note(ends.flatten().filter(|day| *day > as_of).min());
+                let in_force = of_guideline().find(|edition| edition.from <= as_of && edition.until.is_none_or(|until| as_of <= until));
+                in_force.map_or(Value::Absent, |edition| Value::Text(Cow::Borrowed(edition.edition.as_str())))
+            }
+            Function::EditionItems => {
+                let edition = of_guideline().find(|edition| edition.edition.eq_ignore_ascii_case(&names[1]));
+                let Some(items) = edition.and_then(|edition| edition.items.as_ref()) else { return Value::Absent };
+                let on_form = items.iter().filter(|(_, forms)| names[2].is_empty() || forms.iter().any(|form| *form == *names[2]));
+                Value::List { items: on_form.map(|(item, _)| Value::Text(Cow::Borrowed(item.as_str()))).collect(), missing: 0 }
+            }
+            _ => {
+                let Some(prior) = world.prior else { return Value::Absent };
+                let key = (names[0].to_lowercase(), names[1].to_lowercase(), names[2].to_string());
+                let outcome = prior.clauses.get(&key).copied().unwrap_or(Outcome::NotApplicable);
+                Value::Text(Cow::Borrowed(functions::outcome_word(outcome)))
             }
         }
     }
@@ -465,6 +540,16 @@ impl<'a, 's> Eval<'a, 's> {
             there: stopped.is_none(),
             dangling,
         });
+    }
+
+    /// Notes that an element was asked for of a list that is not written.
+    fn read_missing_list(&self, path: &Path) {
+        let (Some(trace), Root::Item, Some(each), Some(record)) = (&self.trace, path.root, &self.check.each, self.record) else { return };
+        let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
+        let title = field.map(|field| field.title.clone()).unwrap_or_default();
+        let node = record.entry(each).map_or(record, |(key, _)| key);
+        let (field, path) = (format!("record.{each}"), each.clone());
+        trace.borrow_mut().push(Read { field, path, title, node, missing: true, there: false, dangling: false });
     }
 
     fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {

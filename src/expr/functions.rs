@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use super::compile::Ty;
 use super::value::Value;
 use crate::date::Date;
+use crate::finding::Outcome;
+use crate::messages;
+use crate::schema::EnumValue;
 
 /// A function of the expression language; `docs/policy-format.md` says what each gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +37,9 @@ pub(super) enum Function {
     StartsWith,
     Contains,
     Failing,
+    EditionInForce,
+    EditionItems,
+    ClauseOutcome,
 }
 
 /// What an argument has to be.
@@ -76,7 +83,21 @@ pub(super) const FUNCTIONS: &[(&str, Function, &[Want])] = &[
     ("starts_with", F::StartsWith, &[W::Text, W::Text]),
     ("contains", F::Contains, &[W::Text, W::Text]),
     ("failing", F::Failing, &[W::Text, W::Text]),
+    ("edition_in_force", F::EditionInForce, &[W::Text]),
+    ("edition_items", F::EditionItems, &[W::Text, W::Text, W::Text]),
+    ("clause_outcome", F::ClauseOutcome, &[W::Text, W::Text, W::Text]),
 ];
+
+/// The words that `clause_outcome` gives, so that a mistyped one in a rule is refused.
+static OUTCOMES: LazyLock<Vec<EnumValue>> = LazyLock::new(|| {
+    let outcomes = [Outcome::Pass, Outcome::Fail, Outcome::Unknown, Outcome::NotApplicable];
+    outcomes.map(|outcome| EnumValue { value: outcome_word(outcome).to_owned(), label: messages::clause_outcome(outcome) }).to_vec()
+});
+
+/// Names the outcome of a clause: `not_judged` when no rule that it binds was about any record.
+pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
+    if outcome == Outcome::NotApplicable { "not_judged" } else { outcome.name() }
+}
 
 impl Function {
     /// Returns the type of the result for the types of the arguments.
@@ -85,7 +106,9 @@ impl Function {
             F::DaysSince | F::DaysUntil | F::DaysBetween | F::HoursSince | F::FiscalYear | F::Times | F::Count | F::CountDistinct => Ty::Int,
             F::AddDays | F::AddMonths | F::FiscalYearStart | F::FiscalYearEnd => Ty::Date,
             F::WithinDays | F::Exists | F::VersionOlder | F::StartsWith | F::Contains | F::Failing => Ty::Bool,
-            F::Lower => Ty::Text { reference: None },
+            F::Lower | F::EditionInForce => Ty::Text { reference: None },
+            F::EditionItems => Ty::List(Box::new(Ty::Text { reference: None })),
+            F::ClauseOutcome => Ty::Enum(&OUTCOMES),
             F::Latest | F::Earliest => match args.first() {
                 Some(Ty::List(item)) => (**item).clone(),
                 _ => Ty::Date,
@@ -219,7 +242,7 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
             }
             _ => Value::Absent,
         }),
-        F::WithinDays | F::Default | F::Failing => unreachable!("the evaluator answers these itself"),
+        F::WithinDays | F::Default | F::Failing | F::EditionInForce | F::EditionItems | F::ClauseOutcome => unreachable!("the evaluator answers these itself"),
     }
 }
 

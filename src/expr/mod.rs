@@ -11,6 +11,6 @@ mod value;
 
 pub use check::{Check, CheckSource, Find, FindSource, From};
 pub use compile::{ExprError, Param, ParamValue};
-pub use eval::{Eval, Judged, Prior, Read, Shared, Subject};
+pub use eval::{Eval, Judged, KnownEdition, Prior, Read, Shared, Subject, World};
 pub use message::Message;
 pub use value::{Tri, Value};

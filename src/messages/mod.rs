@@ -3,11 +3,13 @@
 //! Titles, reasons and remedies of rules and the names of fields are data under `policies/`.
 
 mod ledger;
+mod output;
 mod policy;
 mod run;
 mod yaml;
 
 pub use ledger::*;
+pub use output::*;
 pub use policy::*;
 pub use run::*;
 pub use yaml::*;

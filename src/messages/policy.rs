@@ -236,3 +236,25 @@ pub fn missing_case(variant: Option<&str>, outcome: &str) -> Text {
 pub fn field_of(object: &Text, field: &Text) -> Text {
     Text::new(format!("{}の{}", object.ja, field.ja), format!("{}: {}", object.en, field.en))
 }
+
+/// Names the outcome of a clause.
+pub fn clause_outcome(outcome: crate::finding::Outcome) -> Text {
+    match outcome {
+        crate::finding::Outcome::Pass => text!("適合", "pass"),
+        crate::finding::Outcome::Fail => text!("不適合", "fail"),
+        crate::finding::Outcome::Unknown => text!("確認不能", "unknown"),
+        crate::finding::Outcome::NotApplicable => text!("判定なし", "not judged"),
+    }
+}
+
+pub fn clause_two_ways() -> Text {
+    text!("条項には rules・manual・uncovered のどれか一つだけを書きます", "a clause has one of rules, manual and uncovered")
+}
+
+pub fn clause_no_way(id: &str) -> Text {
+    text!("条項 {id} に rules・manual・uncovered のどれもありません", "the clause {id} has none of rules, manual and uncovered")
+}
+
+pub fn unknown_clause(id: &str, edition: &str) -> Text {
+    text!("「{id}」という条項は {edition} にありません", "{edition} has no clause `{id}`")
+}

@@ -5,6 +5,8 @@ mod gitlab;
 mod json;
 mod junit;
 mod markdown;
+#[cfg(test)]
+mod sample;
 mod sarif;
 mod text;
 

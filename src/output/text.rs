@@ -18,6 +18,9 @@ use crate::text::{Lang, Text};
 /// Clauses of one edition that a finding names at most; the report holds all.
 const MAX_CLAUSES: usize = 3;
 
+/// Errors shown; one mistake often makes many.
+const MAX_ERRORS: usize = 20;
+
 /// Findings shown in full; a facility with more needs the summary first.
 const MAX_SHOWN: usize = 200;
 
@@ -34,7 +37,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 /// Writes errors that kept a command from judging at all.
 pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(style);
-    for found in errors.iter().take(MAX_SHOWN) {
+    for found in errors.iter().take(MAX_ERRORS) {
         let related = found.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
         let info = ErrorInfo {
             message: found.message.clone(),
@@ -44,6 +47,9 @@ pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write)
             hints: found.hints.clone(),
         };
         write_error(&info, style.lang, &renderer, out)?;
+    }
+    if errors.len() > MAX_ERRORS {
+        writeln!(out, "{}", messages::more_errors(errors.len() - MAX_ERRORS).get(style.lang))?;
     }
     Ok(())
 }
@@ -110,17 +116,33 @@ impl Terminal<'_> {
     fn findings(&self, out: &mut dyn Write) -> io::Result<()> {
         let shown = |finding: &&FindingInfo| finding.status == Status::Open || finding.status == Status::Below || self.style.show_all;
         let findings: Vec<&FindingInfo> = self.report.findings.iter().filter(shown).collect();
-        // What stops the gate is read last, just above the summary.
-        for finding in findings.iter().take(MAX_SHOWN).rev() {
-            self.finding(finding, out)?;
+        // One missing field leaves several rules unjudged: it is shown once, with all of them.
+        let mut groups: Vec<Vec<&FindingInfo>> = Vec::new();
+        let mut of_place: std::collections::HashMap<(&Location, &str, Status), usize> = std::collections::HashMap::new();
+        for finding in findings.iter().copied() {
+            let key = (&finding.location, finding.field.as_str(), finding.status);
+            match of_place.get(&key).filter(|_| finding.outcome == Outcome::Unknown && finding.area.is_some()) {
+                Some(group) => groups[*group].push(finding),
+                None => {
+                    if finding.outcome == Outcome::Unknown && finding.area.is_some() {
+                        of_place.insert(key, groups.len());
+                    }
+                    groups.push(vec![finding]);
+                }
+            }
         }
-        if findings.len() > MAX_SHOWN {
-            writeln!(out, "{}\n", self.say(&messages::more_findings(findings.len() - MAX_SHOWN)))?;
+        // What stops the gate is read last, just above the summary.
+        for group in groups.iter().take(MAX_SHOWN).rev() {
+            self.finding(group[0], &group[1..], out)?;
+        }
+        if groups.len() > MAX_SHOWN {
+            writeln!(out, "{}\n", self.say(&messages::more_findings(groups.len() - MAX_SHOWN)))?;
         }
         Ok(())
     }
 
-    fn finding(&self, finding: &FindingInfo, out: &mut dyn Write) -> io::Result<()> {
+    /// Writes a finding; `also` are others that the same missing field leaves unjudged.
+    fn finding(&self, finding: &FindingInfo, also: &[&FindingInfo], out: &mut dyn Write) -> io::Result<()> {
         let lang = self.style.lang;
         let name = messages::severity_name(finding.severity.name(), finding.outcome == Outcome::Unknown);
         let level = match finding.severity {
@@ -128,8 +150,7 @@ impl Terminal<'_> {
             Severity::Medium => Level::WARNING,
             Severity::Low | Severity::Info => Level::NOTE,
         };
-        let id = finding.variant.as_ref().map_or_else(|| finding.rule.clone(), |variant| format!("{}/{variant}", finding.rule));
-        let mut group = Group::with_title(level.with_name(self.say(&name)).primary_title(self.say(&finding.title)).id(id));
+        let mut group = Group::with_title(level.with_name(self.say(&name)).primary_title(self.say(&finding.title)).id(rule_id(finding)));
         group = group.element(snippet(&finding.location, finding.snippet.as_deref(), AnnotationKind::Primary, self.say(&finding.message)));
         for related in &finding.related {
             group = group.element(self.related(related));
@@ -142,6 +163,10 @@ impl Terminal<'_> {
         notes.push((messages::word_remedy(), self.say(&finding.remedy).to_owned()));
         if !finding.clauses.is_empty() {
             notes.push((messages::word_clause(), clauses(&finding.clauses, &self.report.editions, lang)));
+        }
+        if !also.is_empty() {
+            let names: Vec<String> = also.iter().map(|other| format!("{} {}", rule_id(other), self.say(&other.title))).collect();
+            notes.push((messages::word_also(), names.join("\n")));
         }
         if let Some(reason) = &finding.reason {
             notes.push((messages::status_name(finding.status), self.say(reason).to_owned()));
@@ -168,6 +193,13 @@ impl Terminal<'_> {
         writeln!(out, "{}", self.say(&messages::summary_source(report.source.commit.as_deref(), report.source.dirty, &report.source.root)))?;
         for edition in &report.editions {
             writeln!(out, "{}", self.say(&edition_line(edition, &report.as_of)))?;
+            let chosen = |id: &String| report.editions.iter().any(|other| other.id == *id);
+            if let Some(neighbour) = edition.complete_neighbour.as_ref().filter(|id| !chosen(id)) {
+                writeln!(out, "{}", self.say(&messages::summary_neighbour(neighbour)))?;
+            }
+            for road in &edition.paths {
+                writeln!(out, "{}", self.say(&messages::summary_road(&road.title, road.outcome, &road.message)))?;
+            }
         }
         writeln!(out)?;
         let mut rows = vec![messages::summary_columns(lang).map(str::to_owned)];
@@ -235,6 +267,11 @@ fn snippet<'t>(
     let annotation = kind.span(start..end.max(start));
     let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
     Snippet::source(line).line_start(location.line as usize).path(location.path.as_str()).annotation(annotation)
+}
+
+/// Names the rule with its variant, as exceptions name it.
+fn rule_id(finding: &FindingInfo) -> String {
+    finding.variant.as_ref().map_or_else(|| finding.rule.clone(), |variant| format!("{}/{variant}", finding.rule))
 }
 
 fn record(finding: &FindingInfo, lang: Lang) -> String {

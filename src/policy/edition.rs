@@ -1,6 +1,7 @@
 //! A guideline edition: the days it is in force, its clauses, and the rules they bind.
 
 use crate::date::Date;
+use crate::expr::CheckSource;
 use crate::messages;
 use crate::policy::rule::{RuleParam, decode_params};
 use crate::source::{Place, Span};
@@ -72,6 +73,8 @@ pub struct Chapter {
     pub title: Text,
     /// Whether it is verified.
     pub mark: Mark,
+    /// Reading patterns of the facility for which the guideline marks the chapter; empty for all.
+    pub patterns: Vec<String>,
 }
 
 /// One numbered requirement or checklist item.
@@ -91,8 +94,51 @@ pub struct Clause {
     pub sources: Vec<String>,
     /// The rules it binds.
     pub rules: Vec<(String, Span)>,
+    /// What a person has to confirm, where no rule can judge.
+    pub manual: Option<Text>,
+    /// Why neither a ledger nor a person's word is asked.
+    pub uncovered: Option<Text>,
+    /// The forms of a checklist on which it stands; empty for guidelines.
+    pub forms: Vec<String>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// What a guideline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuidelineKind {
+    /// A guideline.
+    Guideline,
+    /// A yearly checklist with forms.
+    Checklist,
+    /// Lessons that are nobody's requirement.
+    Lessons,
+}
+
+/// A road through a guideline, such as reading only some volumes, and the condition under which a facility takes it.
+#[derive(Debug, Clone)]
+pub struct Road {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// What it means for the facility.
+    pub help: Text,
+    /// When it is open: judged like a rule, once over the whole ledger.
+    pub check: CheckSource,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Where an official file is, and its SHA-256 when it is known.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// What it is.
+    pub title: Text,
+    /// Address.
+    pub url: String,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
 }
 
 /// One version of a guideline.
@@ -112,6 +158,20 @@ pub struct Edition {
     pub from: Date,
     /// Last day in force.
     pub until: Option<Date>,
+    /// What kind of text it is.
+    pub kind: GuidelineKind,
+    /// The fiscal year a checklist is for.
+    pub fiscal_year: Option<i64>,
+    /// The edition before it.
+    pub predecessor: Option<String>,
+    /// Kinds of facilities it is for; empty for all.
+    pub applies_to: Vec<String>,
+    /// Roads through it that a facility takes or not, judged from its ledgers.
+    pub paths: Vec<Road>,
+    /// Names of the forms of a checklist.
+    pub form_names: Vec<(String, Text)>,
+    /// Official files.
+    pub links: Vec<Link>,
     /// How much of it is here.
     pub completeness: Completeness,
     /// What is missing, or what to know.
@@ -161,6 +221,33 @@ impl Edition {
                 decoder.wrong(node, messages::ends_before_start());
             }
         }
+        let kinds = [("guideline", GuidelineKind::Guideline), ("checklist", GuidelineKind::Checklist), ("lessons", GuidelineKind::Lessons)];
+        let kind = fields.optional("kind").and_then(|node| decoder.word(node, &kinds)).unwrap_or(GuidelineKind::Guideline);
+        let fiscal_year = fields.optional("fiscal_year").map(|node| decoder.int(node));
+        let predecessor = fields.optional("predecessor").map(|node| decoder.string(node));
+        let applies_to = fields.optional("applies_to").map(|node| decoder.strings(node)).unwrap_or_default();
+        let mut paths = Vec::new();
+        for node in fields.optional("paths").map(|node| decoder.list(node)).unwrap_or_default() {
+            let entry = decoder.mapping(node);
+            let id = entry.required("id").map(|node| decoder.string(node));
+            let pair = |key| entry.required(key).map(|node| decoder.pair(node)).unwrap_or_default();
+            let (title, help) = (pair("title"), pair("help"));
+            let check = CheckSource::decode(decoder, &entry, None);
+            entry.finish();
+            paths.extend(id.zip(check).map(|(id, check)| Road { id, title, help, check, span: node.span() }));
+        }
+        let mut form_names = Vec::new();
+        for (form, name) in fields.optional("form_names").iter().flat_map(|node| node.entries()) {
+            form_names.push((form.text().to_owned(), decoder.pair(name)));
+        }
+        let mut links = Vec::new();
+        for node in fields.optional("links").map(|node| decoder.list(node)).unwrap_or_default() {
+            let entry = decoder.mapping(node);
+            let (title, url) = (entry.required("title").map(|node| decoder.pair(node)), entry.required("url").map(|node| decoder.string(node)));
+            let sha256 = entry.optional("sha256").map(|node| decoder.string(node));
+            entry.finish();
+            links.extend(title.zip(url).map(|(title, url)| Link { title, url, sha256 }));
+        }
         let completeness = fields.required("completeness").and_then(|node| decoder.word(node, &Completeness::WORDS));
         let note = fields.optional("note").map(|node| decoder.pair(node));
         if completeness.is_some_and(|value| value != Completeness::Complete) && note.is_none() {
@@ -181,12 +268,13 @@ impl Edition {
             let volume = entry.required("volume");
             let title = entry.required("title").map(|node| decoder.pair(node));
             let mark = entry.required("mark").and_then(|node| decoder.word(node, &Mark::WORDS));
+            let patterns = entry.optional("patterns").map(|node| decoder.strings(node)).unwrap_or_default();
             entry.finish();
             let (Some(id), Some(volume), Some(title), Some(mark)) = (id, volume, title, mark) else { continue };
             if !volumes.iter().any(|known| known.id == volume.text()) {
                 decoder.wrong(volume, messages::unknown_name(volume.text()));
             }
-            chapters.push(Chapter { id, volume: volume.text().to_owned(), title, mark });
+            chapters.push(Chapter { id, volume: volume.text().to_owned(), title, mark, patterns });
         }
         let mut clauses: Vec<Clause> = Vec::new();
         for node in list("clauses") {
@@ -198,7 +286,20 @@ impl Edition {
             let mark = entry.required("mark").and_then(|node| decoder.word(node, &Mark::WORDS));
             let sources = entry.optional("sources").map(|node| decoder.strings(node)).unwrap_or_default();
             let rules = entry.optional("rules").map(|node| decoder.list(node)).unwrap_or_default();
-            let rules = rules.into_iter().map(|rule| (decoder.string(rule), rule.span())).collect();
+            let rules: Vec<(String, Span)> = rules.into_iter().map(|rule| (decoder.string(rule), rule.span())).collect();
+            let (manual, uncovered) = (entry.optional("manual"), entry.optional("uncovered"));
+            let ways = usize::from(!rules.is_empty()) + usize::from(manual.is_some()) + usize::from(uncovered.is_some());
+            if ways > 1 {
+                decoder.wrong(node, messages::clause_two_ways());
+            }
+            let (manual, uncovered) = (manual.map(|node| decoder.pair(node)), uncovered.map(|node| decoder.pair(node)));
+            let forms = entry.optional("forms").map(|node| decoder.list(node)).unwrap_or_default();
+            for form in &forms {
+                if !form_names.iter().any(|(known, _)| known == form.text()) {
+                    decoder.wrong(*form, messages::unknown_name(form.text()));
+                }
+            }
+            let forms = forms.into_iter().map(|form| form.text().to_owned()).collect();
             entry.finish();
             let (Some(id), Some(chapter), Some(mark)) = (id, chapter, mark) else { continue };
             if !chapters.iter().any(|known| known.id == chapter.text()) {
@@ -208,7 +309,7 @@ impl Edition {
                 decoder.wrong(id, messages::duplicate_clause(id.text()));
             }
             let (text, chapter) = (id.text().to_owned(), chapter.text().to_owned());
-            clauses.push(Clause { id: text, chapter, cite, title, mark, sources, rules, span: id.span() });
+            clauses.push(Clause { id: text, chapter, cite, title, mark, sources, rules, manual, uncovered, forms, span: id.span() });
         }
         let mut params = Vec::new();
         for (rule, value) in fields.optional("params").iter().flat_map(|node| node.entries()) {
@@ -223,6 +324,13 @@ impl Edition {
             published: published?,
             from: from?,
             until,
+            kind,
+            fiscal_year,
+            predecessor,
+            applies_to,
+            paths,
+            form_names,
+            links,
             completeness: completeness?,
             note,
             volumes,

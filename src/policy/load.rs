@@ -5,12 +5,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::edition::{Edition, Mark};
+use super::edition::{Completeness, Edition, Mark};
+use super::mapping::Mapping;
 use super::rule::Rule;
 use crate::error::{Error, ErrorKind};
+use crate::expr::KnownEdition;
 use crate::ledger::Sensitive;
 use crate::messages;
-use crate::schema::{Kind, Kinds};
+use crate::schema::{Kind, Kinds, Purpose, Type};
 use crate::source::{Place, Source, SourceId, SourceSet, Span};
 use crate::text::Text;
 use crate::yaml::decode::{Decoder, with_guess};
@@ -86,6 +88,12 @@ pub struct PolicySet {
     pub references: Vec<Reference>,
     /// What must not stand in ledgers.
     pub sensitive: Sensitive,
+    /// How clauses moved between editions.
+    pub mappings: Vec<Mapping>,
+    /// Where clauses were read.
+    pub clause_sources: Vec<Reference>,
+    /// What expressions may ask about editions.
+    pub known_editions: Vec<KnownEdition>,
     trees: FxHashMap<SourceId, Arc<Tree>>,
 }
 
@@ -105,6 +113,23 @@ impl PolicySet {
         self.editions.iter().position(|edition| edition.id() == id)
     }
 
+    /// Returns the nearest complete edition before one that is not complete.
+    pub fn complete_neighbour(&self, number: usize) -> Option<usize> {
+        let mut edition = &self.editions[number];
+        if edition.completeness == Completeness::Complete {
+            return None;
+        }
+        // A chain of predecessors is as long as there are editions, so a circle ends too.
+        for _ in 0..self.editions.len() {
+            let before = self.edition(edition.predecessor.as_deref()?)?;
+            edition = &self.editions[before];
+            if edition.completeness == Completeness::Complete {
+                return Some(before);
+            }
+        }
+        None
+    }
+
     /// Returns the title of an area; an area that no file describes is called by its id.
     pub fn area_title(&self, id: &str) -> Text {
         self.areas.iter().find(|area| area.id == id).map_or_else(|| Text::same(id), |area| area.title.clone())
@@ -117,6 +142,8 @@ enum Item {
     Edition(Box<Edition>),
     Areas(Vec<(Area, Span)>),
     References(Vec<(Reference, Span)>),
+    Sources(Vec<Reference>),
+    Mapping(Mapping),
     Sensitive,
     Nothing,
 }
@@ -180,6 +207,8 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
                     set.references.push(reference);
                 }
             }
+            Item::Sources(sources) => set.clause_sources.extend(sources),
+            Item::Mapping(mapping) => set.mappings.push(mapping),
             Item::Sensitive => {
                 let decoder = Decoder::default();
                 sensitive.extend(&decoder, tree.root());
@@ -192,6 +221,7 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
     set.sensitive = sensitive;
     set.rules.sort_by(|a, b| a.id.cmp(&b.id));
     set.editions.sort_by(|a, b| (&a.guideline, a.from).cmp(&(&b.guideline, b.from)));
+    set.known_editions = set.editions.iter().map(known).collect();
     check(&set, &mut found);
     if found.errors.is_empty() { Ok(set) } else { Err(found.errors) }
 }
@@ -204,8 +234,8 @@ fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
         ["sensitive.yaml"] => Item::Sensitive,
         ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, Item::Kind),
         ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
-        // `6.0-to-7.0.yaml` beside the editions tells how clauses moved; it binds nothing.
-        ["guidelines", _, name] if name.contains("-to-") => Item::Nothing,
+        ["sources.yaml"] => Item::Sources(decode_sources(decoder, tree)),
+        ["guidelines", _, name] if name.contains("-to-") => Mapping::decode(decoder, tree).map_or(Item::Nothing, Item::Mapping),
         ["guidelines", ..] => Edition::decode(decoder, tree).map_or(Item::Nothing, |edition| Item::Edition(Box::new(edition))),
         _ => {
             decoder.wrong(tree.root(), messages::unknown_policy_file());
@@ -243,6 +273,36 @@ fn decode_references(decoder: &Decoder, tree: &Tree) -> Vec<(Reference, Span)> {
     }
     root.finish();
     references
+}
+
+fn decode_sources(decoder: &Decoder, tree: &Tree) -> Vec<Reference> {
+    let root = decoder.mapping(tree.root());
+    let mut sources = Vec::new();
+    for node in root.required("sources").map(|node| decoder.list(node)).unwrap_or_default() {
+        let fields = decoder.mapping(node);
+        let id = fields.required("id").map(|node| decoder.string(node));
+        let title = fields.required("title").map(|node| decoder.pair(node)).unwrap_or_default();
+        // What was read of it: a draft or an excerpt is no whole primary text.
+        let kind = fields.required("kind").map(|node| decoder.string(node));
+        let url = fields.optional("url").map(|node| decoder.string(node));
+        fields.finish();
+        let mark = if kind.as_deref() == Some("draft") { Mark::Unsure } else { Mark::Seen };
+        sources.extend(id.map(|id| Reference { id, title, mark, url }));
+    }
+    root.finish();
+    sources
+}
+
+/// Returns what expressions may ask about an edition.
+fn known(edition: &Edition) -> KnownEdition {
+    let items = edition.clauses.iter().map(|clause| (clause.id.clone(), clause.forms.clone())).collect();
+    KnownEdition {
+        guideline: edition.guideline.clone(),
+        edition: edition.edition.clone(),
+        from: edition.from,
+        until: edition.until,
+        items: (edition.completeness != Completeness::ItemsNotCollected).then_some(items),
+    }
 }
 
 struct Problems<'s> {
@@ -297,6 +357,38 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
                 let fits = same_type.is_some_and(|known| std::mem::discriminant(&known.param.value) == std::mem::discriminant(&param.param.value));
                 if !fits {
                     found.push(edition.place.source, Problem::new(*span, messages::unknown_param(&param.param.name)));
+                }
+            }
+        }
+    }
+    for edition in &set.editions {
+        if let Some(before) = &edition.predecessor
+            && set.edition(before).is_none()
+        {
+            found.push(edition.place.source, Problem::new(edition.place.span, messages::unknown_edition(before)));
+        }
+        for road in &edition.paths {
+            for problem in road.check.compile(&set.kinds, &[]).err().into_iter().flatten() {
+                found.push(edition.place.source, problem);
+            }
+        }
+        if let Some((_, facility)) = set.kinds.for_purpose(Purpose::Facility)
+            && let Some(Type::Enum(kinds)) = facility.object.field("kind").map(|field| &field.ty)
+            && let Some(wrong) = edition.applies_to.iter().find(|name| !kinds.iter().any(|kind| kind.value == **name))
+        {
+            found.push(edition.place.source, Problem::new(edition.place.span, messages::unknown_name(wrong)));
+        }
+    }
+    for mapping in &set.mappings {
+        for (edition, ids) in mapping.ends() {
+            let Some(known) = set.edition(&format!("{}@{edition}", mapping.guideline)).map(|number| &set.editions[number]) else {
+                found.push(mapping.place.source, Problem::new(mapping.place.span, messages::unknown_edition(edition)));
+                continue;
+            };
+            for (id, span) in ids {
+                if !known.clauses.iter().any(|clause| clause.id == *id) {
+                    let problem = Problem::new(*span, messages::unknown_clause(id, &known.id()));
+                    found.push(mapping.place.source, with_guess(problem, id, known.clauses.iter().map(|clause| clause.id.as_str())));
                 }
             }
         }

@@ -4,13 +4,13 @@ use rustc_hash::FxHashMap;
 
 use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
-    RelatedInfo, Report, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
+    RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
 };
-use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict};
+use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict, judge_alone};
 use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
-use crate::finding::{Outcome, RecordRef, Status};
+use crate::finding::{Evidence, Outcome, RecordRef, Status};
 use crate::ledger::{CHECKS, Inventory, RecordId};
 use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
 use crate::source::{Location, Place, SourceSet};
@@ -36,6 +36,10 @@ pub struct Context<'a> {
     pub source: SourceInfo,
     /// The revision compared with.
     pub baseline: Option<String>,
+    /// The area that the run is limited to.
+    pub area: Option<String>,
+    /// Roads through editions, by the number of the edition.
+    pub roads: Vec<(usize, RoadInfo)>,
     /// What could not be read.
     pub errors: &'a [Error],
     /// SHA-256 over all policy files.
@@ -48,8 +52,9 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     let marks = marks(assessment);
     let summary = summary(context, assessment, &marks);
     let mut areas = areas(context, assessment, &marks);
-    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty());
-    let editions = context.editions.iter().map(|number| edition(plan.policies, *number, context.as_of)).collect();
+    // A view of one area shows what its rules count for; a whole run shows that an area has nothing, too.
+    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
+    let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     Report {
         schema: SCHEMA.to_owned(),
@@ -57,6 +62,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         as_of: context.as_of.to_string(),
         source: context.source.clone(),
         baseline: context.baseline.clone(),
+        area: context.area.clone(),
         fail_on: assessment.fail_on,
         editions,
         summary,
@@ -152,8 +158,10 @@ fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, 
     rows
 }
 
-fn edition(policies: &PolicySet, number: usize, as_of: Date) -> EditionInfo {
+fn edition(context: &Context<'_>, number: usize) -> EditionInfo {
+    let (policies, as_of) = (context.plan.policies, context.as_of);
     let edition = &policies.editions[number];
+    let paths = context.roads.iter().filter(|(of, _)| *of == number).map(|(_, road)| road.clone()).collect();
     EditionInfo {
         id: edition.id(),
         title: edition.title.clone(),
@@ -163,6 +171,32 @@ fn edition(policies: &PolicySet, number: usize, as_of: Date) -> EditionInfo {
         in_force: edition.in_force(as_of),
         completeness: edition.completeness.name().to_owned(),
         note: edition.note.clone(),
+        complete_neighbour: policies.complete_neighbour(number).map(|neighbour| policies.editions[neighbour].id()),
+        paths,
+    }
+}
+
+/// Judges the roads through some editions.
+pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>, sources: &SourceSet, as_of: Date) -> Vec<(usize, RoadInfo)> {
+    let mut roads = Vec::new();
+    for number in editions {
+        for road in &policies.editions[*number].paths {
+            let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
+            let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
+            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence)).collect();
+            let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
+            roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
+        }
+    }
+    roads
+}
+
+fn evidence_info(sources: &SourceSet, evidence: &Evidence) -> EvidenceInfo {
+    EvidenceInfo {
+        field: evidence.field.clone(),
+        title: evidence.title.clone(),
+        location: sources.location(evidence.place),
+        value: evidence.value.clone(),
     }
 }
 
@@ -272,12 +306,7 @@ fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
         let snippet = Some(snippet(sources, related.place, &location));
         RelatedInfo { location, message: related.label.clone(), snippet }
     });
-    let evidence = finding.evidence.iter().map(|evidence| EvidenceInfo {
-        field: evidence.field.clone(),
-        title: evidence.title.clone(),
-        location: sources.location(evidence.place),
-        value: evidence.value.clone(),
-    });
+    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence));
     let check = found.verdicts.first().map(|verdict| verdict.check);
     let title = match check {
         Some(check) => context.plan.source(check as usize).title.clone(),

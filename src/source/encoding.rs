@@ -116,7 +116,7 @@ mod tests {
         check(b"\xFF\xFEa\0:\0", NotText::Utf16, 1);
         check(b"a\0:\0 \x001\0\n\0", NotText::Utf16, 1);
         check(b"a: 1\n\nb: \x01\n", NotText::Control, 3);
-        check(b"a: \xC3(\n", NotText::Unknown, 1);
+        check(b"a: \xFF(\n", NotText::Unknown, 1);
     }
 
     #[test]

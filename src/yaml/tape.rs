@@ -23,7 +23,7 @@ pub(super) enum Tag {
 }
 
 /// One node; for containers `aux` is the index after the last descendant, for scalars 0 or 1 + the index of the decoded text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RawNode {
     pub(super) span: Span,
     pub(super) aux: u32,
@@ -138,11 +138,12 @@ impl<'a> Node<'a> {
         self.raw().span
     }
 
-    /// Returns the place that stands for the node: for a block mapping its first entry, so that one short line is pointed at.
+    /// Returns the place that stands for the node: for a block mapping, or a long one in braces, its first entry, so that little is underlined.
     pub fn place(self) -> Place {
         let mut span = self.span();
-        let flow = self.tree.text.as_bytes().get(span.start as usize) == Some(&b'{');
-        if let Some((key, value)) = self.entries().next().filter(|_| !flow) {
+        const SHORT: u32 = 40;
+        let short = self.tree.text.as_bytes().get(span.start as usize) == Some(&b'{') && span.end - span.start <= SHORT;
+        if let Some((key, value)) = self.entries().next().filter(|_| !short) {
             let end = if value.is_mapping() || value.is_sequence() { key.span().end } else { value.span().end.max(key.span().end) };
             span = Span { start: key.span().start, end };
         }

@@ -1,0 +1,474 @@
+//! Reads the plain subset of YAML that ledgers are written in, in one pass and without copying, into the same tape as [`super::general`].
+//!
+//! The subset: block mappings and sequences, plain and quoted scalars on one line without escapes, flow collections on one line,
+//! literal and folded blocks, comments, LF and CRLF. Anything else, and whatever is in doubt, gives `None`: then the general reader
+//! reads the file, and mistakes are always told in its words. What is accepted here is node for node what the general reader makes
+//! of it; tests hold the two against each other on the files of this repository and on generated and mutated text.
+
+use std::sync::Arc;
+
+use super::tape::{RawNode, Tag, Tree};
+use crate::source::{SourceId, Span};
+
+/// Containers inside containers; below the limit of the general reader, which reports files that go beyond it.
+const MAX_DEPTH: usize = 32;
+
+/// Keys of one mapping, because each is compared with all before it.
+const MAX_KEYS: usize = 64;
+
+/// Bytes of a key; YAML looks for its colon in 1,024 characters only.
+const MAX_KEY: usize = 512;
+
+/// Reads a document of the subset.
+pub(super) fn read(source: SourceId, text: &Arc<str>) -> Option<Tree> {
+    let bytes = text.as_bytes();
+    if !is_plain(bytes) {
+        return None;
+    }
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    let nodes = Vec::with_capacity(lines * 2 + lines / 8 + 8);
+    let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
+    reader.document()?;
+    Some(Tree { source, text: Arc::clone(text), nodes: reader.nodes, decoded: reader.decoded })
+}
+
+/// Tells whether there is nothing but printable characters, LF and CRLF: no tab, no control character, no mark of byte order.
+fn is_plain(bytes: &[u8]) -> bool {
+    let odd = |a: u8, b: u8, c: u8| {
+        (a < 0x20) & (a != b'\n') & (a != b'\r')
+            | (a == 0x7F)
+            | (a == b'\r') & (b != b'\n')
+            // U+0080 to U+009F; U+FEC0 to U+FEFF; U+FFFE and U+FFFF.
+            | (a == 0xC2) & (b < 0xA0)
+            | (a == 0xEF) & (b == 0xBB)
+            | (a == 0xEF) & (b == 0xBF) & (c >= 0xBE)
+    };
+    let Some(last) = bytes.len().checked_sub(2) else { return false };
+    // Without an early end, so that the compiler looks at many bytes at a time.
+    let inner = bytes.iter().zip(&bytes[1..]).zip(&bytes[2..]).fold(false, |found, ((a, b), c)| found | odd(*a, *b, *c));
+    !(inner || odd(bytes[last], bytes[last + 1], 0) || odd(bytes[last + 1], 0, 0))
+}
+
+/// Ends or may end a plain scalar anywhere.
+const STOP: u8 = 1;
+/// Ends or may end a plain scalar inside brackets.
+const FLOW: u8 = 2;
+/// Begins a plain scalar and nothing else.
+const START: u8 = 4;
+
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        class[byte] = match byte as u8 {
+            b'\n' | b'\r' | b':' | b'#' => STOP,
+            b',' | b'[' | b']' | b'{' | b'}' => FLOW,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b'/' | b'(' | b'+' | b'~' | b'<' | 0x80.. => START,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    class
+};
+
+/// A block collection that is being read.
+struct Open {
+    node: u32,
+    indent: u32,
+    mapping: bool,
+    /// Whether it is a list below its key that is not indented; the general reader lets it begin behind its first dash.
+    flush: bool,
+    /// Where its keys begin in [`Reader::keys`].
+    keys: usize,
+}
+
+/// A plain or quoted scalar and what follows it on its line.
+struct Word {
+    tag: Tag,
+    start: usize,
+    end: usize,
+    /// The first byte behind it that is not a blank.
+    next: usize,
+    /// Whether that is the colon of a key.
+    key: bool,
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    /// Where the next line begins.
+    at: usize,
+    /// End of the last node that is complete.
+    end: usize,
+    /// The colon or dash whose value has not come yet; the document's own at first.
+    waiting: Option<usize>,
+    nodes: Vec<RawNode>,
+    decoded: Vec<Box<str>>,
+    open: Vec<Open>,
+    /// Keys of the open mappings: a fingerprint, so that most are told apart by one comparison, and the bytes.
+    keys: Vec<(u64, Span)>,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Option<()> {
+        while let Some((line, content)) = self.next_content() {
+            let indent = content - line;
+            if indent == 0 && (self.bytes[content..].starts_with(b"---") || self.bytes[content..].starts_with(b"...")) {
+                return None;
+            }
+            self.arrange(content, indent)?;
+            self.entry(content, line)?;
+        }
+        self.nothing()?;
+        while !self.open.is_empty() {
+            self.close();
+        }
+        Some(())
+    }
+
+    /// Returns a byte, or 0 behind the end; the text itself has no 0.
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    fn skip_blanks(&self, mut at: usize) -> usize {
+        while self.byte(at) == b' ' {
+            at += 1;
+        }
+        at
+    }
+
+    fn is_end(&self, at: usize) -> bool {
+        matches!(self.byte(at), 0 | b'\n' | b'\r')
+    }
+
+    fn is_blank_or_end(&self, at: usize) -> bool {
+        self.byte(at) == b' ' || self.is_end(at)
+    }
+
+    fn is_item(&self, at: usize) -> bool {
+        self.byte(at) == b'-' && self.is_blank_or_end(at + 1)
+    }
+
+    /// Goes behind the next line break.
+    fn skip_line(&mut self, at: usize) {
+        self.at = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |more| at + more + 1);
+    }
+
+    /// Ends a line on which nothing but a comment may follow.
+    fn finish_line(&mut self, at: usize) -> Option<()> {
+        let comment = self.byte(at) == b'#' && self.byte(at - 1) == b' ';
+        if !comment && !self.is_end(at) {
+            return None;
+        }
+        self.skip_line(at);
+        Some(())
+    }
+
+    /// Returns the next line that says something: where it begins, and its first byte that is not a blank.
+    fn next_content(&mut self) -> Option<(usize, usize)> {
+        loop {
+            let content = self.skip_blanks(self.at);
+            match self.byte(content) {
+                0 => return None,
+                b'\n' | b'\r' | b'#' => self.skip_line(content),
+                _ => return Some((self.at, content)),
+            }
+        }
+    }
+
+    /// Opens the collection that a line begins, or closes those that it does not belong to.
+    fn arrange(&mut self, at: usize, indent: usize) -> Option<()> {
+        let item = self.is_item(at);
+        if self.waiting.is_some() {
+            let begins = match self.open.last() {
+                None => indent == 0,
+                // The items of a list may stand below its key without being indented.
+                Some(top) => indent > top.indent as usize || item && top.mapping && indent == top.indent as usize,
+            };
+            if begins {
+                let flush = self.open.last().is_some_and(|top| top.indent as usize == indent);
+                self.waiting = None;
+                self.start(!item, at, indent)?;
+                self.open.last_mut()?.flush = flush;
+                return Some(());
+            }
+            self.nothing()?;
+        }
+        loop {
+            let top = self.open.last()?;
+            if top.indent as usize == indent && top.mapping != item {
+                return Some(());
+            }
+            if (top.indent as usize) < indent || top.indent as usize == indent && top.mapping {
+                return None;
+            }
+            self.close();
+        }
+    }
+
+    fn start(&mut self, mapping: bool, at: usize, indent: usize) -> Option<()> {
+        let node = self.nodes.len() as u32;
+        self.open.push(Open { node, indent: indent as u32, mapping, flush: false, keys: self.keys.len() });
+        let tag = if mapping { Tag::Mapping } else { Tag::Sequence };
+        self.nodes.push(RawNode { span: Span::new(at, at), aux: 0, tag });
+        (self.open.len() <= MAX_DEPTH).then_some(())
+    }
+
+    fn close(&mut self) {
+        let open = self.open.pop().expect("only an open collection is closed");
+        let node = open.node as usize;
+        self.keys.truncate(open.keys);
+        self.complete(node);
+        if open.flush {
+            self.nodes[node].span.start = self.nodes[node + 1].span.start;
+        }
+    }
+
+    fn complete(&mut self, node: usize) {
+        self.nodes[node].aux = self.nodes.len() as u32;
+        self.nodes[node].span.end = self.end as u32;
+    }
+
+    /// Adds the empty value of a key; an empty item or document is left to the general reader.
+    fn nothing(&mut self) -> Option<()> {
+        let Some(at) = self.waiting.take() else { return Some(()) };
+        if self.byte(at) != b':' {
+            return None;
+        }
+        self.decoded.push("~".into());
+        self.nodes.push(RawNode { span: Span::new(at, at), aux: self.decoded.len() as u32, tag: Tag::Plain });
+        self.end = at;
+        Some(())
+    }
+
+    /// Reads an entry of the innermost collection up to the end of its line.
+    fn entry(&mut self, mut at: usize, line: usize) -> Option<()> {
+        while !self.open.last()?.mapping {
+            let dash = at;
+            at = self.skip_blanks(dash + 1);
+            if self.is_end(at) || self.byte(at) == b'#' {
+                self.waiting = Some(dash);
+                return self.finish_line(at);
+            }
+            // What stands behind a dash is as far in as its column.
+            if self.is_item(at) {
+                self.start(false, at, at - line)?;
+                continue;
+            }
+            if matches!(self.byte(at), b'[' | b'{' | b'|' | b'>') {
+                return self.value(at);
+            }
+            let word = self.word(at, STOP)?;
+            if !word.key {
+                self.push(&word);
+                return self.finish_line(word.next);
+            }
+            self.start(true, at, at - line)?;
+            return self.pair(&word);
+        }
+        let word = self.word(at, STOP)?;
+        self.pair(&word)
+    }
+
+    fn pair(&mut self, key: &Word) -> Option<()> {
+        let keys = self.open.last()?.keys;
+        self.key(key, keys)?;
+        let at = self.skip_blanks(key.next + 1);
+        if self.is_end(at) || self.byte(at) == b'#' {
+            self.waiting = Some(key.next);
+            return self.finish_line(at);
+        }
+        self.value(at)
+    }
+
+    fn value(&mut self, at: usize) -> Option<()> {
+        match self.byte(at) {
+            b'[' | b'{' => {
+                let end = self.flow(at, self.open.len() + 1)?;
+                self.finish_line(self.skip_blanks(end))
+            }
+            b'|' | b'>' => self.block(at),
+            _ => {
+                let word = self.word(at, STOP)?;
+                if word.key {
+                    return None;
+                }
+                self.push(&word);
+                self.finish_line(word.next)
+            }
+        }
+    }
+
+    /// Finds the end of a plain or quoted scalar; `stop` is [`STOP`], inside brackets with [`FLOW`].
+    fn word(&self, start: usize, stop: u8) -> Option<Word> {
+        let first = self.byte(start);
+        let is_colon = |at| self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || CLASS[self.byte(at + 1) as usize] & stop & FLOW != 0);
+        if matches!(first, b'"' | b'\'') {
+            let rest = &self.bytes[start + 1..];
+            let close = start + 1 + rest.iter().position(|byte| *byte == first || matches!(byte, b'\\' | b'\n'))?;
+            let escaped = self.bytes[close] != first || first == b'\'' && self.byte(close + 1) == first;
+            // A backslash between single quotes is text, but rare enough to be left alone.
+            if escaped {
+                return None;
+            }
+            let next = self.skip_blanks(close + 1);
+            return Some(Word { tag: Tag::Text, start, end: close + 1, next, key: next == close + 1 && is_colon(next) });
+        }
+        let number = first == b'-' && self.byte(start + 1).is_ascii_alphanumeric();
+        if CLASS[first as usize] & START == 0 && !number {
+            return None;
+        }
+        let mut next = start;
+        loop {
+            let rest = &self.bytes[next..];
+            next += rest.iter().position(|byte| CLASS[*byte as usize] & stop != 0).unwrap_or(rest.len());
+            match self.byte(next) {
+                b':' if !is_colon(next) => next += 1,
+                b'#' if self.bytes[next - 1] != b' ' => next += 1,
+                _ => break,
+            }
+        }
+        let mut end = next;
+        while self.bytes[end - 1] == b' ' {
+            end -= 1;
+        }
+        let key = is_colon(next);
+        // A blank before the colon is allowed, and unusual.
+        if key && end != next { None } else { Some(Word { tag: Tag::Plain, start, end, next, key }) }
+    }
+
+    /// Adds a scalar. Full-width blanks at its end are cut off, as the general reader does.
+    fn push(&mut self, word: &Word) {
+        let Word { tag, start, mut end, .. } = *word;
+        if self.bytes[end - 1] >= 0x80 {
+            end = start + self.text[start..end].trim_end().len();
+        }
+        self.nodes.push(RawNode { span: Span::new(start, end), aux: 0, tag });
+        self.end = end;
+    }
+
+    /// Adds a key; one that the mapping has already, a merge key and an empty one are for the general reader to refuse.
+    fn key(&mut self, word: &Word, from: usize) -> Option<()> {
+        if !word.key || word.end - word.start > MAX_KEY || self.keys.len() - from >= MAX_KEYS {
+            return None;
+        }
+        self.push(word);
+        let quotes = usize::from(word.tag == Tag::Text);
+        let span = Span::new(word.start + quotes, self.end - quotes);
+        let text = &self.bytes[span.start as usize..span.end as usize];
+        if text.is_empty() || text == b"<<" {
+            return None;
+        }
+        let print = fingerprint(text);
+        let same = |known: &(u64, Span)| known.0 == print && &self.bytes[known.1.start as usize..known.1.end as usize] == text;
+        if self.keys[from..].iter().any(same) {
+            return None;
+        }
+        self.keys.push((print, span));
+        Some(())
+    }
+
+    /// Reads a collection in brackets that ends on its line; returns the place behind it.
+    fn flow(&mut self, start: usize, depth: usize) -> Option<usize> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let mapping = self.byte(start) == b'{';
+        let bracket = if mapping { b'}' } else { b']' };
+        let (node, keys) = (self.nodes.len(), self.keys.len());
+        let tag = if mapping { Tag::Mapping } else { Tag::Sequence };
+        self.nodes.push(RawNode { span: Span::new(start, start), aux: 0, tag });
+        let mut at = self.skip_blanks(start + 1);
+        let mut more = self.byte(at) != bracket;
+        while more {
+            if mapping {
+                let key = self.word(at, STOP | FLOW)?;
+                self.key(&key, keys)?;
+                at = self.skip_blanks(key.next + 1);
+            }
+            at = if matches!(self.byte(at), b'[' | b'{') {
+                self.flow(at, depth + 1)?
+            } else {
+                let word = self.word(at, STOP | FLOW)?;
+                if word.key {
+                    return None;
+                }
+                self.push(&word);
+                word.next
+            };
+            at = self.skip_blanks(at);
+            more = self.byte(at) == b',';
+            if more {
+                at = self.skip_blanks(at + 1);
+            } else if self.byte(at) != bracket {
+                return None;
+            }
+        }
+        self.keys.truncate(keys);
+        self.end = at + 1;
+        self.complete(node);
+        Some(self.end)
+    }
+
+    /// Reads a literal or folded block: `|`, `|-`, `>` or `>-` without further signs and without leading empty lines.
+    fn block(&mut self, at: usize) -> Option<()> {
+        let folded = self.byte(at) == b'>';
+        let strip = self.byte(at + 1) == b'-';
+        let head = at + 1 + usize::from(strip);
+        if !matches!(self.byte(head), b'\n' | b'\r') {
+            return None;
+        }
+        self.skip_line(head);
+        let start = self.skip_blanks(self.at);
+        let indent = start - self.at;
+        if self.is_end(start) || indent <= self.open.last()?.indent as usize {
+            return None;
+        }
+        let mut out = String::new();
+        let mut breaks = 0;
+        loop {
+            let spaces = self.bytes[self.at..].iter().take(indent).take_while(|byte| **byte == b' ').count();
+            let content = self.at + spaces;
+            match self.byte(content) {
+                0 => break,
+                b'\n' | b'\r' => breaks += 1,
+                _ if spaces < indent => break,
+                // Lines that are further in are not folded.
+                b' ' if folded => return None,
+                _ => {
+                    if folded && breaks == 1 {
+                        out.push(' ');
+                    } else {
+                        out.extend(std::iter::repeat_n('\n', breaks - usize::from(folded && breaks > 0)));
+                    }
+                    breaks = 1;
+                    let rest = &self.bytes[content..];
+                    let mut end = content + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                    if self.bytes[end - 1] == b'\r' {
+                        end -= 1;
+                    }
+                    out.push_str(&self.text[content..end]);
+                }
+            }
+            self.skip_line(content);
+        }
+        if !strip {
+            out.push('\n');
+        }
+        self.decoded.push(out.into());
+        self.end = start + self.text[start..self.at].trim_end().len();
+        self.nodes.push(RawNode { span: Span::new(start, self.end), aux: self.decoded.len() as u32, tag: Tag::Text });
+        Some(())
+    }
+}
+
+/// Packs a key into a number that is another for most other keys.
+fn fingerprint(text: &[u8]) -> u64 {
+    let mut ends = [0; 8];
+    let half = text.len().min(8);
+    ends[..half].copy_from_slice(&text[..half]);
+    let first = u64::from_le_bytes(ends);
+    ends[..half].copy_from_slice(&text[text.len() - half..]);
+    (first ^ u64::from_le_bytes(ends).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(text.len() as u64)
+}
