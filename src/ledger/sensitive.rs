@@ -64,6 +64,27 @@ impl Sensitive {
         found.collect()
     }
 
+    /// Tells whether a text holds a secret.
+    pub fn has_secret(&self, text: &str) -> bool {
+        self.any.as_ref().is_some_and(|any| any.is_match(text))
+    }
+
+    /// Puts a star for each character of a secret in a text.
+    pub fn mask(&self, text: &str) -> String {
+        let Some(any) = &self.any else { return text.to_owned() };
+        any.replace_all(text, |found: &regex::Captures<'_>| "*".repeat(found[0].chars().count())).into_owned()
+    }
+
+    /// Tells whether a line, of YAML or not, may not be shown: it holds a secret, or a field for secrets or patient data.
+    pub fn is_confidential(&self, line: &str) -> bool {
+        let is_name = |name: &str| self.is_secret_field(name) || self.is_patient_field(name);
+        let names = line.match_indices([':', '：', '=']).map(|(at, _)| {
+            let from = line[..at].rfind(['{', '[', ',', ':', '：', '=']).map_or(0, |before| before + line[before..].chars().next().map_or(1, char::len_utf8));
+            line[from..at].trim_matches([' ', '\t', '-', '"', '\'', '?'])
+        });
+        self.has_secret(line) || names.into_iter().any(is_name)
+    }
+
     /// Tells whether a field of this name would hold a secret.
     pub fn is_secret_field(&self, name: &str) -> bool {
         self.secret_fields.contains(&normal(name))

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::confidential;
 use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
     RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
@@ -12,9 +13,9 @@ use crate::error::Error;
 use crate::expr::ParamValue;
 use crate::finding::{Evidence, Outcome, RecordRef, Status};
 use crate::ledger::{CHECKS, Inventory, RecordId};
-use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
+use crate::policy::{Binding, ClauseRef, Mark, OTHER_AREA, PolicySet};
 use crate::source::{Location, Place, SourceSet};
-use crate::text::Text;
+use crate::text::{Text, one_line};
 
 /// Longest source line that is kept beside a place, in characters; the writers shorten further.
 const MAX_SNIPPET: usize = 2_000;
@@ -56,7 +57,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
     let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
-    Report {
+    let report = Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "mamori".into(), version: env!("CARGO_PKG_VERSION").into(), policy_hash: context.policy_hash.clone() },
         as_of: context.as_of.to_string(),
@@ -72,7 +73,8 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         notices: notices(context.sources, assessment),
         errors: context.errors.iter().map(error).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
-    }
+    };
+    confidential::hide(report, assessment, context.sources, &plan.policies.sensitive)
 }
 
 type Key = (u32, u32, Option<u32>);
@@ -118,7 +120,7 @@ fn summary(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key
 }
 
 fn area_of<'p>(plan: &Plan<'p>, check: u32) -> &'p str {
-    plan.rule(check as usize).areas.first().map_or("other", |(area, _)| area.as_str())
+    plan.rule(check as usize).areas.first().map_or(OTHER_AREA, |(area, _)| area.as_str())
 }
 
 fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Vec<AreaSummary> {
@@ -320,17 +322,17 @@ fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
         title,
         outcome: finding.outcome,
         status: found.status,
-        reason: found.reason.clone(),
+        reason: found.reason.as_ref().map(Text::one_line),
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
         record: finding.record.clone(),
-        label: label(context.inventory, &finding.record),
+        label: one_line(&label(context.inventory, &finding.record)),
         ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
         field: finding.field.clone(),
         snippet: (!finding.confidential).then(|| snippet(sources, finding.place, &location)),
         location,
         related: related.collect(),
-        message: finding.message.clone(),
+        message: finding.message.one_line(),
         remedy: finding.remedy.clone(),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
         evidence: evidence.collect(),
@@ -368,7 +370,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
             waiver: assessment.waivers[notice.waiver].id.clone(),
             snippet: Some(snippet(sources, notice.place, &location)),
             location,
-            message: notice.message.clone(),
+            message: notice.message.one_line(),
             remedy: notice.remedy.clone(),
         }
     };
@@ -378,7 +380,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
 fn error(error: &Error) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
-        message: error.message.clone(),
+        message: error.message.one_line(),
         location: error.location.clone(),
         snippet: error.snippet.clone(),
         related: related.collect(),

@@ -1,6 +1,7 @@
 //! The report: what a run judged and found, resolved to paths, lines and texts, ready for every writer and for JSON.
 
 mod build;
+mod confidential;
 mod coverage;
 
 pub use build::{Context, build, notices, roads};
