@@ -2,6 +2,7 @@
 
 mod build;
 mod coverage;
+mod mask;
 
 pub use build::{Context, build, notices, roads};
 pub use coverage::{Answer, Coverage, CoveredClause, Way, coverage};
