@@ -1,8 +1,8 @@
 //! The report: what a run judged and found, resolved to paths, lines and texts, ready for every writer and for JSON.
 
 mod build;
-mod confidential;
 mod coverage;
+mod mask;
 
 pub use build::{Context, build, notices, roads};
 pub use coverage::{Answer, Coverage, CoveredClause, Way, coverage};
