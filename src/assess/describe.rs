@@ -58,7 +58,7 @@ fn finding(plan: &Plan<'_>, number: usize, found: Described, verdict: &Verdict) 
         message: found.message,
         remedy: if verdict.outcome == Outcome::Unknown { found.remedy.unwrap_or(own) } else { own },
         evidence: found.evidence,
-        confidential: false,
+        confidential: Vec::new(),
     }
 }
 

@@ -94,6 +94,7 @@ pub fn empty() -> Report {
         as_of: "2026-11-22".into(),
         source: SourceInfo { commit: Some("0123456789abcdef0123456789abcdef01234567".into()), dirty: true, root: ".".into() },
         baseline: None,
+        area: None,
         fail_on: Severity::High,
         editions: Vec::new(),
         summary: Summary {

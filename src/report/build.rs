@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::mask::{Mask, hide_unread};
 use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
     RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
@@ -11,9 +12,9 @@ use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
 use crate::finding::{Evidence, Outcome, RecordRef, Status};
-use crate::ledger::{CHECKS, Inventory, RecordId};
+use crate::ledger::{CHECKS, Inventory, RecordId, Sensitive};
 use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
-use crate::source::{Location, Place, SourceSet};
+use crate::source::SourceSet;
 use crate::text::Text;
 
 /// Longest source line that is kept beside a place, in characters; the writers shorten further.
@@ -50,9 +51,11 @@ pub struct Context<'a> {
 pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     let plan = context.plan;
     let marks = marks(assessment);
+    let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources);
     let summary = summary(context, assessment, &marks);
     let mut areas = areas(context, assessment, &marks);
-    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty());
+    // A view of one area shows what its rules count for; a whole run shows that an area has nothing, too.
+    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
     let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     Report {
@@ -67,9 +70,9 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         summary,
         areas,
         rules: rules(context, assessment),
-        findings: assessment.findings.iter().map(|found| finding(context, found)).collect(),
+        findings: assessment.findings.iter().map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
-        errors: context.errors.iter().map(error).collect(),
+        errors: context.errors.iter().map(|found| error(found, &plan.policies.sensitive)).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
     }
 }
@@ -182,7 +185,7 @@ pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>
         for road in &policies.editions[*number].paths {
             let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
             let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
-            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence)).collect();
+            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
             let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
             roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
         }
@@ -190,12 +193,12 @@ pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>
     roads
 }
 
-fn evidence_info(sources: &SourceSet, evidence: &Evidence) -> EvidenceInfo {
+fn evidence_info(sources: &SourceSet, evidence: &Evidence, mask: &Mask) -> EvidenceInfo {
     EvidenceInfo {
         field: evidence.field.clone(),
         title: evidence.title.clone(),
         location: sources.location(evidence.place),
-        value: evidence.value.clone(),
+        value: evidence.value.as_deref().map(|value| mask.hide(value)),
     }
 }
 
@@ -292,20 +295,17 @@ fn param_json(value: &ParamValue) -> serde_json::Value {
     }
 }
 
-fn snippet(sources: &SourceSet, place: Place, location: &Location) -> String {
-    sources.get(place.source).line(location.line).chars().take(MAX_SNIPPET).collect()
-}
 
-fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
+fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo {
     let finding = &found.finding;
     let sources = context.sources;
     let location = sources.location(finding.place);
     let related = finding.related.iter().map(|related| {
         let location = sources.location(related.place);
-        let snippet = Some(snippet(sources, related.place, &location));
-        RelatedInfo { location, message: related.label.clone(), snippet }
+        let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
+        RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
     });
-    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence));
+    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence, mask));
     let check = found.verdicts.first().map(|verdict| verdict.check);
     let title = match check {
         Some(check) => context.plan.source(check as usize).title.clone(),
@@ -323,14 +323,14 @@ fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
         record: finding.record.clone(),
-        label: label(context.inventory, &finding.record),
+        label: mask.hide(&label(context.inventory, &finding.record)),
         ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
         field: finding.field.clone(),
-        snippet: (!finding.confidential).then(|| snippet(sources, finding.place, &location)),
+        snippet: Some(mask.line(sources, finding.place, &location, MAX_SNIPPET)),
         location,
         related: related.collect(),
-        message: finding.message.clone(),
-        remedy: finding.remedy.clone(),
+        message: mask.hide_both(&finding.message),
+        remedy: mask.hide_both(&finding.remedy),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
         evidence: evidence.collect(),
     }
@@ -365,7 +365,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
         NoticeInfo {
             kind: kind.to_owned(),
             waiver: assessment.waivers[notice.waiver].id.clone(),
-            snippet: Some(snippet(sources, notice.place, &location)),
+            snippet: Some(Mask::default().line(sources, notice.place, &location, MAX_SNIPPET)),
             location,
             message: notice.message.clone(),
             remedy: notice.remedy.clone(),
@@ -374,12 +374,12 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
     assessment.notices.iter().map(info).collect()
 }
 
-fn error(error: &Error) -> ErrorInfo {
+fn error(error: &Error, sensitive: &Sensitive) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
         message: error.message.clone(),
         location: error.location.clone(),
-        snippet: error.snippet.clone(),
+        snippet: error.snippet.as_deref().map(|line| hide_unread(line, sensitive)),
         related: related.collect(),
         hints: error.hints.clone(),
     }

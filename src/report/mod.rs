@@ -1,8 +1,11 @@
 //! The report: what a run judged and found, resolved to paths, lines and texts, ready for every writer and for JSON.
 
 mod build;
+mod coverage;
+mod mask;
 
 pub use build::{Context, build, notices, roads};
+pub use coverage::{Answer, Coverage, CoveredClause, Way, coverage};
 
 use serde::{Deserialize, Serialize};
 
