@@ -88,9 +88,8 @@ pub fn check(inventory: &Inventory<'_>, sources: &SourceSet, sensitive: &Sensiti
         findings.extend(checked.into_iter().flatten());
         findings.extend(duplicates(inventory, kind, number));
     }
-    for tree in inventory.trees() {
-        findings.extend(secrets(inventory, tree, sources, sensitive));
-    }
+    let found: Vec<Vec<Finding>> = inventory.trees().par_iter().map(|tree| secrets(inventory, tree, sources, sensitive)).collect();
+    findings.extend(found.into_iter().flatten());
     findings
 }
 
@@ -321,7 +320,7 @@ fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitiv
 /// Finds the record and the field around a byte of a file.
 fn owner(inventory: &Inventory<'_>, tree: &Tree, at: u32) -> (RecordRef, String) {
     let inside = |node: Node<'_>| node.span().start <= at && at < node.span().end;
-    for (key, ledger) in tree.root().entries().filter(|(_, value)| inside(*value)) {
+    if let Some((key, ledger)) = tree.root().entries().find(|(_, value)| inside(*value)) {
         let kind = key.text().to_owned();
         let record = if ledger.is_sequence() { ledger.items().find(|item| inside(*item)) } else { Some(ledger) };
         let Some(mut node) = record else { return (RecordRef { kind, id: "*".into() }, String::new()) };
