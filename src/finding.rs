@@ -136,8 +136,8 @@ pub struct Finding {
     pub remedy: Text,
     /// What was read.
     pub evidence: Vec<Evidence>,
-    /// Whether the text of the place must not be shown.
-    pub confidential: bool,
+    /// Places whose text must not be shown anywhere.
+    pub confidential: Vec<Place>,
 }
 
 /// A stable identity: the same finding has the same one in every run, wherever in its file it stands.

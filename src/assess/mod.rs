@@ -10,7 +10,7 @@ mod waiver;
 
 pub use cases::{CaseFailure, CaseReport, compile_problems, missing_cases, run_cases};
 pub use compare::{Shift, Shifted, compare};
-pub use describe::describe;
+pub use describe::{describe, judge_alone};
 pub use evaluate::{Verdict, WHOLE_LEDGER, evaluate, prior};
 pub use plan::{Plan, PlannedCheck};
 pub use triage::{Assessed, Assessment, Gate, Notice, NoticeKind, triage};

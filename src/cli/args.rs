@@ -13,11 +13,11 @@ pub struct Cli {
     /// Run as if started in this folder
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
     pub directory: Option<PathBuf>,
-    /// Language of the output
-    #[arg(long, value_name = "LANG", global = true, env = "MAMORI_LANG")]
+    /// Language of the output: ja or en
+    #[arg(long, value_name = "LANG", global = true, env = "MAMORI_LANG", hide_possible_values = true)]
     pub lang: Option<LangArg>,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, env = "MAMORI_COLOR")]
+    /// When to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, env = "MAMORI_COLOR", hide_possible_values = true)]
     pub color: ColorArg,
     /// The command
     #[command(subcommand)]
@@ -63,6 +63,8 @@ pub enum Command {
     Init(InitArgs),
     /// Explain a rule or a clause
     Explain(ExplainArgs),
+    /// Show which clauses of each edition rules judge, a person confirms, or nothing covers
+    Coverage(CoverageArgs),
     /// Look at and test policies
     Policy {
         /// What to do
@@ -125,6 +127,9 @@ pub struct CheckArgs {
     /// Fail only on what this revision did not have
     #[arg(long, value_name = "REV")]
     pub baseline_ref: Option<String>,
+    /// Judge one area only, such as backup; `mamori policy list --area` shows its rules
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
     /// Severity at which the gate fails [default: high]
     #[arg(long, value_name = "LEVEL", env = "MAMORI_FAIL_ON")]
     pub fail_on: Option<String>,
@@ -156,6 +161,20 @@ pub struct ExplainArgs {
     /// A rule such as ACC-002, a clause such as ops.14.2, or a ledger check such as ledger/reference
     #[arg(value_name = "RULE|CLAUSE")]
     pub id: String,
+    /// Policies
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+}
+
+/// `coverage`.
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// One edition with all its clauses, such as mhlw-guideline@6.0
+    #[arg(value_name = "EDITION")]
+    pub edition: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
     /// Policies
     #[command(flatten)]
     pub policy: PolicyArgs,

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod config;
 mod convert;
+mod coverage;
 mod explain;
 mod init;
 mod policy;
@@ -54,6 +55,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
         Command::Check(args) => check::run(cli, args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
         Command::Explain(args) => explain::run(cli, args, terminal),
+        Command::Coverage(args) => coverage::run(cli, args, terminal),
         Command::Policy { command } => policy::run(cli, command, terminal),
         Command::Waiver { command } => waiver::run(cli, command, terminal),
         Command::Schema(args) => schema::run(cli, args, terminal),

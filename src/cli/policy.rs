@@ -121,6 +121,9 @@ fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
             errors.push(problem);
         }
     }
+    for (secret, detail) in set.sensitive.broken() {
+        errors.push(Error::new(ErrorKind::Policy, messages::broken_pattern(secret, &detail)));
+    }
     for kind in set.kinds.iter() {
         let at = |message| Error::in_source(ErrorKind::Policy, message, kind.place.source, kind.place.span, &session.sources);
         if let Err(detail) = kind.compile() {

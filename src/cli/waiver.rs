@@ -61,9 +61,9 @@ fn assess<T>(
     let mut session = Session::load(cli, &target.policy, revision)?;
     let fail_on: Severity = fail_on(fail_on_flag, session.config.fail_on)?;
     let (files, errors) = session.add_inventory(revision)?;
-    let editions = session.editions(as_of)?;
-    let plan = session.plan(&editions)?;
     let (inventory, ledger, unread) = session.inventory(&files);
+    let editions = session.editions(as_of, &inventory)?;
+    let plan = session.plan(&editions, None)?;
     let errors: Vec<Error> = errors.into_iter().chain(unread).collect();
     if !errors.is_empty() {
         return Err(errors);

@@ -63,7 +63,7 @@ impl LedgerCheck {
             message,
             remedy,
             evidence: Vec::new(),
-            confidential: false,
+            confidential: Vec::new(),
         }
     }
 }
@@ -188,14 +188,15 @@ fn unknown(kind: &Kind, record: Node<'_>, reference: RecordRef, path: String, na
     let parent = record.follow(parent_path).unwrap_or(record);
     let key = parent.entry(name).map_or(parent, |(key, _)| key);
     let at = key.place();
+    let value = parent.entry(name).map(|(_, value)| Place { source: value.tree().source(), span: value.span() });
     if sensitive.is_secret_field(name) {
         let mut finding = SECRET.finding(reference, path, at, messages::secret_field(name), messages::secret_field_remedy());
-        finding.confidential = true;
+        finding.confidential.extend(value);
         return finding;
     }
     if sensitive.is_patient_field(name) {
         let mut finding = PATIENT.finding(reference, path, at, messages::patient_field(name), messages::patient_field_remedy());
-        finding.confidential = true;
+        finding.confidential.extend(value);
         return finding;
     }
     let object: &Object = if parent_path.is_empty() { &kind.object } else { kind.object.follow(parent_path).and_then(|field| field.ty.object()).unwrap_or(&kind.object) };
@@ -309,7 +310,7 @@ fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitiv
         let (record, field) = owner(inventory, tree, range.start as u32);
         let at = Place { source: tree.source(), span: Span::new(range.start, range.end) };
         let mut finding = SECRET.finding(record, field, at, messages::secret_value(&secret.title), messages::secret_value_remedy());
-        finding.confidential = true;
+        finding.confidential.push(at);
         findings.push(finding);
     }
     findings

@@ -258,3 +258,7 @@ pub fn clause_no_way(id: &str) -> Text {
 pub fn unknown_clause(id: &str, edition: &str) -> Text {
     text!("「{id}」という条項は {edition} にありません", "{edition} has no clause `{id}`")
 }
+
+pub fn broken_pattern(secret: &str, detail: &str) -> Text {
+    text!("秘密の値「{secret}」の pattern に誤りがあります（{detail}）", "the pattern of the secret `{secret}` is not valid: {detail}")
+}

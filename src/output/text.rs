@@ -18,6 +18,9 @@ use crate::text::{Lang, Text};
 /// Clauses of one edition that a finding names at most; the report holds all.
 const MAX_CLAUSES: usize = 3;
 
+/// Errors shown; one mistake often makes many.
+const MAX_ERRORS: usize = 20;
+
 /// Findings shown in full; a facility with more needs the summary first.
 const MAX_SHOWN: usize = 200;
 
@@ -34,7 +37,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 /// Writes errors that kept a command from judging at all.
 pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(style);
-    for found in errors.iter().take(MAX_SHOWN) {
+    for found in errors.iter().take(MAX_ERRORS) {
         let related = found.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
         let info = ErrorInfo {
             message: found.message.clone(),
@@ -44,6 +47,9 @@ pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write)
             hints: found.hints.clone(),
         };
         write_error(&info, style.lang, &renderer, out)?;
+    }
+    if errors.len() > MAX_ERRORS {
+        writeln!(out, "{}", messages::more_errors(errors.len() - MAX_ERRORS).get(style.lang))?;
     }
     Ok(())
 }
@@ -187,6 +193,13 @@ impl Terminal<'_> {
         writeln!(out, "{}", self.say(&messages::summary_source(report.source.commit.as_deref(), report.source.dirty, &report.source.root)))?;
         for edition in &report.editions {
             writeln!(out, "{}", self.say(&edition_line(edition, &report.as_of)))?;
+            let chosen = |id: &String| report.editions.iter().any(|other| other.id == *id);
+            if let Some(neighbour) = edition.complete_neighbour.as_ref().filter(|id| !chosen(id)) {
+                writeln!(out, "{}", self.say(&messages::summary_neighbour(neighbour)))?;
+            }
+            for road in &edition.paths {
+                writeln!(out, "{}", self.say(&messages::summary_road(&road.title, road.outcome, &road.message)))?;
+            }
         }
         writeln!(out)?;
         let mut rows = vec![messages::summary_columns(lang).map(str::to_owned)];

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::expr::KnownEdition;
 use crate::ledger::Sensitive;
 use crate::messages;
-use crate::schema::{Kind, Kinds};
+use crate::schema::{Kind, Kinds, Purpose, Type};
 use crate::source::{Place, Source, SourceId, SourceSet, Span};
 use crate::text::Text;
 use crate::yaml::decode::{Decoder, with_guess};
@@ -111,6 +111,23 @@ impl PolicySet {
     /// Returns the number of an edition by `guideline@edition`.
     pub fn edition(&self, id: &str) -> Option<usize> {
         self.editions.iter().position(|edition| edition.id() == id)
+    }
+
+    /// Returns the nearest complete edition before one that is not complete.
+    pub fn complete_neighbour(&self, number: usize) -> Option<usize> {
+        let mut edition = &self.editions[number];
+        if edition.completeness == Completeness::Complete {
+            return None;
+        }
+        // A chain of predecessors is as long as there are editions, so a circle ends too.
+        for _ in 0..self.editions.len() {
+            let before = self.edition(edition.predecessor.as_deref()?)?;
+            edition = &self.editions[before];
+            if edition.completeness == Completeness::Complete {
+                return Some(before);
+            }
+        }
+        None
     }
 
     /// Returns the title of an area; an area that no file describes is called by its id.
@@ -342,6 +359,24 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
                     found.push(edition.place.source, Problem::new(*span, messages::unknown_param(&param.param.name)));
                 }
             }
+        }
+    }
+    for edition in &set.editions {
+        if let Some(before) = &edition.predecessor
+            && set.edition(before).is_none()
+        {
+            found.push(edition.place.source, Problem::new(edition.place.span, messages::unknown_edition(before)));
+        }
+        for road in &edition.paths {
+            for problem in road.check.compile(&set.kinds, &[]).err().into_iter().flatten() {
+                found.push(edition.place.source, problem);
+            }
+        }
+        if let Some((_, facility)) = set.kinds.for_purpose(Purpose::Facility)
+            && let Some(Type::Enum(kinds)) = facility.object.field("kind").map(|field| &field.ty)
+            && let Some(wrong) = edition.applies_to.iter().find(|name| !kinds.iter().any(|kind| kind.value == **name))
+        {
+            found.push(edition.place.source, Problem::new(edition.place.span, messages::unknown_name(wrong)));
         }
     }
     for mapping in &set.mappings {

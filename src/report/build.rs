@@ -2,18 +2,19 @@
 
 use rustc_hash::FxHashMap;
 
+use super::mask::{Mask, hide_unread};
 use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
-    RelatedInfo, Report, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
+    RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
 };
-use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict};
+use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict, judge_alone};
 use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
-use crate::finding::{Outcome, RecordRef, Status};
-use crate::ledger::{CHECKS, Inventory, RecordId};
+use crate::finding::{Evidence, Outcome, RecordRef, Status};
+use crate::ledger::{CHECKS, Inventory, RecordId, Sensitive};
 use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
-use crate::source::{Location, Place, SourceSet};
+use crate::source::SourceSet;
 use crate::text::Text;
 
 /// Longest source line that is kept beside a place, in characters; the writers shorten further.
@@ -36,6 +37,10 @@ pub struct Context<'a> {
     pub source: SourceInfo,
     /// The revision compared with.
     pub baseline: Option<String>,
+    /// The area that the run is limited to.
+    pub area: Option<String>,
+    /// Roads through editions, by the number of the edition.
+    pub roads: Vec<(usize, RoadInfo)>,
     /// What could not be read.
     pub errors: &'a [Error],
     /// SHA-256 over all policy files.
@@ -46,10 +51,12 @@ pub struct Context<'a> {
 pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     let plan = context.plan;
     let marks = marks(assessment);
+    let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources);
     let summary = summary(context, assessment, &marks);
     let mut areas = areas(context, assessment, &marks);
-    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty());
-    let editions = context.editions.iter().map(|number| edition(plan.policies, *number, context.as_of)).collect();
+    // A view of one area shows what its rules count for; a whole run shows that an area has nothing, too.
+    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
+    let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     Report {
         schema: SCHEMA.to_owned(),
@@ -57,14 +64,15 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         as_of: context.as_of.to_string(),
         source: context.source.clone(),
         baseline: context.baseline.clone(),
+        area: context.area.clone(),
         fail_on: assessment.fail_on,
         editions,
         summary,
         areas,
         rules: rules(context, assessment),
-        findings: assessment.findings.iter().map(|found| finding(context, found)).collect(),
+        findings: assessment.findings.iter().map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
-        errors: context.errors.iter().map(error).collect(),
+        errors: context.errors.iter().map(|found| error(found, &plan.policies.sensitive)).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
     }
 }
@@ -152,8 +160,10 @@ fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, 
     rows
 }
 
-fn edition(policies: &PolicySet, number: usize, as_of: Date) -> EditionInfo {
+fn edition(context: &Context<'_>, number: usize) -> EditionInfo {
+    let (policies, as_of) = (context.plan.policies, context.as_of);
     let edition = &policies.editions[number];
+    let paths = context.roads.iter().filter(|(of, _)| *of == number).map(|(_, road)| road.clone()).collect();
     EditionInfo {
         id: edition.id(),
         title: edition.title.clone(),
@@ -163,6 +173,32 @@ fn edition(policies: &PolicySet, number: usize, as_of: Date) -> EditionInfo {
         in_force: edition.in_force(as_of),
         completeness: edition.completeness.name().to_owned(),
         note: edition.note.clone(),
+        complete_neighbour: policies.complete_neighbour(number).map(|neighbour| policies.editions[neighbour].id()),
+        paths,
+    }
+}
+
+/// Judges the roads through some editions.
+pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>, sources: &SourceSet, as_of: Date) -> Vec<(usize, RoadInfo)> {
+    let mut roads = Vec::new();
+    for number in editions {
+        for road in &policies.editions[*number].paths {
+            let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
+            let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
+            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
+            let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
+            roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
+        }
+    }
+    roads
+}
+
+fn evidence_info(sources: &SourceSet, evidence: &Evidence, mask: &Mask) -> EvidenceInfo {
+    EvidenceInfo {
+        field: evidence.field.clone(),
+        title: evidence.title.clone(),
+        location: sources.location(evidence.place),
+        value: evidence.value.as_deref().map(|value| mask.hide(value)),
     }
 }
 
@@ -259,25 +295,17 @@ fn param_json(value: &ParamValue) -> serde_json::Value {
     }
 }
 
-fn snippet(sources: &SourceSet, place: Place, location: &Location) -> String {
-    sources.get(place.source).line(location.line).chars().take(MAX_SNIPPET).collect()
-}
 
-fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
+fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo {
     let finding = &found.finding;
     let sources = context.sources;
     let location = sources.location(finding.place);
     let related = finding.related.iter().map(|related| {
         let location = sources.location(related.place);
-        let snippet = Some(snippet(sources, related.place, &location));
-        RelatedInfo { location, message: related.label.clone(), snippet }
+        let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
+        RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
     });
-    let evidence = finding.evidence.iter().map(|evidence| EvidenceInfo {
-        field: evidence.field.clone(),
-        title: evidence.title.clone(),
-        location: sources.location(evidence.place),
-        value: evidence.value.clone(),
-    });
+    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence, mask));
     let check = found.verdicts.first().map(|verdict| verdict.check);
     let title = match check {
         Some(check) => context.plan.source(check as usize).title.clone(),
@@ -295,14 +323,14 @@ fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
         record: finding.record.clone(),
-        label: label(context.inventory, &finding.record),
+        label: mask.hide(&label(context.inventory, &finding.record)),
         ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
         field: finding.field.clone(),
-        snippet: (!finding.confidential).then(|| snippet(sources, finding.place, &location)),
+        snippet: Some(mask.line(sources, finding.place, &location, MAX_SNIPPET)),
         location,
         related: related.collect(),
-        message: finding.message.clone(),
-        remedy: finding.remedy.clone(),
+        message: mask.hide_both(&finding.message),
+        remedy: mask.hide_both(&finding.remedy),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
         evidence: evidence.collect(),
     }
@@ -337,7 +365,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
         NoticeInfo {
             kind: kind.to_owned(),
             waiver: assessment.waivers[notice.waiver].id.clone(),
-            snippet: Some(snippet(sources, notice.place, &location)),
+            snippet: Some(Mask::default().line(sources, notice.place, &location, MAX_SNIPPET)),
             location,
             message: notice.message.clone(),
             remedy: notice.remedy.clone(),
@@ -346,12 +374,12 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
     assessment.notices.iter().map(info).collect()
 }
 
-fn error(error: &Error) -> ErrorInfo {
+fn error(error: &Error, sensitive: &Sensitive) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
         message: error.message.clone(),
         location: error.location.clone(),
-        snippet: error.snippet.clone(),
+        snippet: error.snippet.as_deref().map(|line| hide_unread(line, sensitive)),
         related: related.collect(),
         hints: error.hints.clone(),
     }

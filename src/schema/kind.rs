@@ -20,6 +20,10 @@ pub enum Purpose {
     Waivers,
     /// The facility itself.
     Facility,
+    /// Approved documents and the clauses they cover.
+    Documents,
+    /// Answers on the forms of yearly checklists.
+    Answers,
 }
 
 /// A record that its kind refuses, and where.
@@ -73,7 +77,12 @@ impl Kind {
         let (title, record, help) = (pair("title"), pair("record"), pair("help"));
         let label = fields.optional("label").map(|node| (node, decoder.string(node)));
         let (singleton, expected) = (flag("singleton"), flag("expected"));
-        let words = [("waivers", Purpose::Waivers), ("facility", Purpose::Facility)];
+        let words = [
+            ("waivers", Purpose::Waivers),
+            ("facility", Purpose::Facility),
+            ("documents", Purpose::Documents),
+            ("answers", Purpose::Answers),
+        ];
         let purpose = fields.optional("purpose").and_then(|node| decoder.word(node, &words));
         let examples = fields.optional("examples");
         let schema = fields.required("schema");
