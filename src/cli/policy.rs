@@ -1,9 +1,9 @@
-//! `policy list|show|test|lint`.
+//! `policy list|show|test|lint`; `diff` and `new` have files of their own.
 
 use super::args::{Cli, PolicyArgs, PolicyCommand};
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
+use super::{Outcome, policy_diff, policy_new};
 use crate::assess::{compile_problems, missing_cases, run_cases};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
@@ -17,6 +17,8 @@ pub(super) fn run(cli: &Cli, command: &PolicyCommand, terminal: &Terminal) -> Ou
         PolicyCommand::Show { id, policy } => show(cli, id, policy, terminal),
         PolicyCommand::Test { rules, policy } => test(cli, rules, policy, terminal),
         PolicyCommand::Lint { policy } => lint(cli, policy, terminal),
+        PolicyCommand::Diff(args) => policy_diff::run(cli, args, terminal),
+        PolicyCommand::New { command } => policy_new::run(cli, command, terminal),
     }
 }
 

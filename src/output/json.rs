@@ -2,10 +2,16 @@
 
 use std::io::{self, Write};
 
-use crate::report::Report;
+use crate::report::{ChangeNotice, Report};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, report)?;
+    out.write_all(b"\n")
+}
+
+/// Writes a change notice, indented: people read it in a review.
+pub(super) fn write_change(notice: &ChangeNotice, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, notice)?;
     out.write_all(b"\n")
 }
 

@@ -72,7 +72,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         rules: rules(context, assessment),
         findings: assessment.findings.iter().map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
-        errors: context.errors.iter().map(|found| error(found, &plan.policies.sensitive)).collect(),
+        errors: context.errors.iter().map(|found| error_info(found, &plan.policies.sensitive)).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
     }
 }
@@ -284,7 +284,7 @@ fn params(binding: &Binding) -> Vec<ParamInfo> {
 }
 
 /// Turns the value of a parameter into JSON.
-fn param_json(value: &ParamValue) -> serde_json::Value {
+pub(super) fn param_json(value: &ParamValue) -> serde_json::Value {
     match value {
         ParamValue::Bool(value) => (*value).into(),
         ParamValue::Int(value) => (*value).into(),
@@ -337,7 +337,7 @@ fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo 
 }
 
 /// Returns what people call a record.
-fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
+pub(super) fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
     let id = record.id.split('#').next().unwrap_or_default();
     let named = || {
         let kind = inventory.kinds().index(&record.kind)?;
@@ -374,7 +374,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
     assessment.notices.iter().map(info).collect()
 }
 
-fn error(error: &Error, sensitive: &Sensitive) -> ErrorInfo {
+pub(super) fn error_info(error: &Error, sensitive: &Sensitive) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
         message: error.message.clone(),
