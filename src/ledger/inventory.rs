@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::messages;
 use crate::schema::Kinds;
 use crate::source::{Place, SourceId, SourceSet};
-use crate::text::did_you_mean;
+use crate::text::{Text, did_you_mean};
 use crate::yaml::{self, Node, Tree};
 use rayon::prelude::*;
 
@@ -62,7 +62,7 @@ pub fn read<'k>(
     for (id, result) in parsed {
         match result {
             Ok(tree) => trees.push(Arc::new(tree)),
-            Err(problems) => errors.extend(problems.into_iter().map(|problem| problem.into_error(ErrorKind::Read, id, sources))),
+            Err(problems) => errors.extend(problems.into_iter().map(|problem| quiet(problem.into_error(ErrorKind::Read, id, sources), sensitive))),
         }
     }
     let mut inventory = Inventory {
@@ -77,6 +77,13 @@ pub fn read<'k>(
     let mut findings = inventory.collect();
     findings.extend(super::check::check(&inventory, sources, sensitive));
     (inventory, findings, errors)
+}
+
+/// Takes what must not be shown out of an error about a file that is not YAML, so that no other check can see it.
+fn quiet(mut error: Error, sensitive: &Sensitive) -> Error {
+    error.snippet = error.snippet.filter(|line| !sensitive.is_confidential(line));
+    error.message = Text::new(sensitive.mask(&error.message.ja), sensitive.mask(&error.message.en));
+    error
 }
 
 impl<'k> Inventory<'k> {

@@ -11,6 +11,9 @@ use crate::text::Text;
 use crate::yaml::decode::Decoder;
 use crate::yaml::{Node, Problem};
 
+/// Stands for each hidden character.
+pub const DOT: char = '•';
+
 /// A kind of secret that is recognised by its form.
 #[derive(Debug)]
 pub struct Secret {
@@ -104,6 +107,28 @@ impl Sensitive {
         }
         found.sort_by_key(|(_, range)| range.start);
         found
+    }
+
+    /// Tells whether a text holds a secret.
+    pub fn has_secret(&self, text: &str) -> bool {
+        !self.secrets(text).is_empty()
+    }
+
+    /// Puts a dot for each character of a secret in a text, so that columns stay what they are.
+    pub fn mask(&self, text: &str) -> String {
+        let found = self.secrets(text);
+        let hidden = |at: usize| found.iter().any(|(_, range)| range.contains(&at));
+        text.char_indices().map(|(at, letter)| if hidden(at) { DOT } else { letter }).collect()
+    }
+
+    /// Tells whether a line, of YAML or not, may not be shown: it holds a secret, or a field for secrets or patient data.
+    pub fn is_confidential(&self, line: &str) -> bool {
+        let is_name = |name: &str| self.is_secret_field(name) || self.is_patient_field(name);
+        let names = line.match_indices([':', '：', '=']).map(|(at, _)| {
+            let from = line[..at].rfind(['{', '[', ',', ':', '：', '=']).map_or(0, |before| before + line[before..].chars().next().map_or(1, char::len_utf8));
+            line[from..at].trim_matches([' ', '\t', '-', '"', '\'', '?'])
+        });
+        self.has_secret(line) || names.into_iter().any(is_name)
     }
 
     /// Tells whether a field of this name would hold a secret.

@@ -24,6 +24,9 @@ pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedd
 /// Path prefix under which embedded policies are shown, so that nobody looks for them in the repository.
 const EMBEDDED_PREFIX: &str = "mamori:";
 
+/// The area of rules that name none.
+pub const OTHER_AREA: &str = "other";
+
 /// A policy file to load.
 #[derive(Debug, Clone)]
 pub struct PolicyFile {
@@ -132,7 +135,11 @@ impl PolicySet {
 
     /// Returns the title of an area; an area that no file describes is called by its id.
     pub fn area_title(&self, id: &str) -> Text {
-        self.areas.iter().find(|area| area.id == id).map_or_else(|| Text::same(id), |area| area.title.clone())
+        match self.areas.iter().find(|area| area.id == id) {
+            Some(area) => area.title.clone(),
+            None if id == OTHER_AREA => messages::area_other(),
+            None => Text::same(id),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::mask::{Mask, hide_unread};
+use super::mask::Mask;
 use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
     RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
@@ -13,9 +13,9 @@ use crate::error::Error;
 use crate::expr::ParamValue;
 use crate::finding::{Evidence, Outcome, RecordRef, Status};
 use crate::ledger::{CHECKS, Inventory, RecordId, Sensitive};
-use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
+use crate::policy::{Binding, ClauseRef, Mark, OTHER_AREA, PolicySet};
 use crate::source::SourceSet;
-use crate::text::Text;
+use crate::text::{Text, one_line};
 
 /// Longest source line that is kept beside a place, in characters; the writers shorten further.
 const MAX_SNIPPET: usize = 2_000;
@@ -58,7 +58,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
     let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
-    Report {
+    let report = Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "mamori".into(), version: env!("CARGO_PKG_VERSION").into(), policy_hash: context.policy_hash.clone() },
         as_of: context.as_of.to_string(),
@@ -74,7 +74,8 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         notices: notices(context.sources, assessment),
         errors: context.errors.iter().map(|found| error_info(found, &plan.policies.sensitive)).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
-    }
+    };
+    mask.apply(report, &plan.policies.sensitive)
 }
 
 type Key = (u32, u32, Option<u32>);
@@ -120,7 +121,7 @@ fn summary(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key
 }
 
 fn area_of<'p>(plan: &Plan<'p>, check: u32) -> &'p str {
-    plan.rule(check as usize).areas.first().map_or("other", |(area, _)| area.as_str())
+    plan.rule(check as usize).areas.first().map_or(OTHER_AREA, |(area, _)| area.as_str())
 }
 
 fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Vec<AreaSummary> {
@@ -185,7 +186,7 @@ pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>
         for road in &policies.editions[*number].paths {
             let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
             let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
-            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
+            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence)).collect();
             let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
             roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
         }
@@ -193,12 +194,12 @@ pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>
     roads
 }
 
-fn evidence_info(sources: &SourceSet, evidence: &Evidence, mask: &Mask) -> EvidenceInfo {
+fn evidence_info(sources: &SourceSet, evidence: &Evidence) -> EvidenceInfo {
     EvidenceInfo {
         field: evidence.field.clone(),
         title: evidence.title.clone(),
         location: sources.location(evidence.place),
-        value: evidence.value.as_deref().map(|value| mask.hide(value)),
+        value: evidence.value.clone(),
     }
 }
 
@@ -303,9 +304,9 @@ fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo 
     let related = finding.related.iter().map(|related| {
         let location = sources.location(related.place);
         let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
-        RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
+        RelatedInfo { location, message: related.label.clone(), snippet }
     });
-    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence, mask));
+    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence));
     let check = found.verdicts.first().map(|verdict| verdict.check);
     let title = match check {
         Some(check) => context.plan.source(check as usize).title.clone(),
@@ -319,18 +320,18 @@ fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo 
         title,
         outcome: finding.outcome,
         status: found.status,
-        reason: found.reason.clone(),
+        reason: found.reason.as_ref().map(Text::one_line),
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
         record: finding.record.clone(),
-        label: mask.hide(&label(context.inventory, &finding.record)),
+        label: one_line(&label(context.inventory, &finding.record)),
         ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
         field: finding.field.clone(),
         snippet: Some(mask.line(sources, finding.place, &location, MAX_SNIPPET)),
         location,
         related: related.collect(),
-        message: mask.hide_both(&finding.message),
-        remedy: mask.hide_both(&finding.remedy),
+        message: finding.message.one_line(),
+        remedy: finding.remedy.clone(),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
         evidence: evidence.collect(),
     }
@@ -367,7 +368,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
             waiver: assessment.waivers[notice.waiver].id.clone(),
             snippet: Some(Mask::default().line(sources, notice.place, &location, MAX_SNIPPET)),
             location,
-            message: notice.message.clone(),
+            message: notice.message.one_line(),
             remedy: notice.remedy.clone(),
         }
     };
@@ -377,9 +378,9 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
 pub(super) fn error_info(error: &Error, sensitive: &Sensitive) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
-        message: error.message.clone(),
+        message: error.message.one_line(),
         location: error.location.clone(),
-        snippet: error.snippet.as_deref().map(|line| hide_unread(line, sensitive)),
+        snippet: error.snippet.as_deref().map(|line| sensitive.mask(line)),
         related: related.collect(),
         hints: error.hints.clone(),
     }

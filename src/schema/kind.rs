@@ -21,7 +21,7 @@ pub enum Purpose {
     /// The facility itself.
     Facility,
     /// Approved documents and the clauses they cover.
-    Documents,
+    Approvals,
     /// Answers on the forms of yearly checklists.
     Answers,
 }
@@ -80,7 +80,7 @@ impl Kind {
         let words = [
             ("waivers", Purpose::Waivers),
             ("facility", Purpose::Facility),
-            ("documents", Purpose::Documents),
+            ("approvals", Purpose::Approvals),
             ("answers", Purpose::Answers),
         ];
         let purpose = fields.optional("purpose").and_then(|node| decoder.word(node, &words));
