@@ -51,13 +51,17 @@ pub fn change_held(completeness: &str, clauses: usize, unverified: usize) -> Tex
     Text::new(format!("{}、うち未検証 {unverified} 件", held.ja), format!("{}, {unverified} of them unverified", held.en))
 }
 
-/// What follows when the newer edition is not held in full.
-pub fn change_partial_new() -> Text {
+/// What follows when the newer edition is not held in full; `complete` is the older one, when that is.
+pub fn change_partial_new(complete: Option<&str>) -> Text {
+    let (ja, en) = match complete {
+        Some(id) => (format!("全体を収録した前の版（{id}）も"), format!("keep {id}, which is held in full,")),
+        None => ("全体を収録した版があれば、それも".to_owned(), "keep an edition that is held in full, if there is one,".to_owned()),
+    };
     text!(
         "後の版は全体を収録していません。後の版に見当たらない条項・規則・判定は、廃止されたのではなく、まだ収録されていないだけかもしれません。\
-         この通知は廃止を意味せず、後の版だけで判定すると見落としが生じます。全体を収録した前の版も mamori.yaml の editions に残してください。",
+         この通知は廃止を意味せず、後の版だけで判定すると見落としが生じます。{ja} mamori.yaml の editions に残してください。",
         "The newer edition is not held in full. A clause, rule or verdict that is missing from it may simply not be collected yet; nothing here \
-         says that it was removed. Judging by it alone overlooks things: keep the edition that is held in full under `editions` in mamori.yaml."
+         says that it was removed. Judging by it alone overlooks things: {en} under `editions` in mamori.yaml."
     )
 }
 
@@ -96,8 +100,8 @@ pub fn change_no_mapping() -> Text {
     )
 }
 
-/// Names what became of clauses, with their number.
-pub fn change_fate(change: &str, count: usize) -> Text {
+/// Names what became of clauses, with their number. With a mapping, what it does not list has an unknown place, not none.
+pub fn change_fate(change: &str, count: usize, mapped: bool) -> Text {
     match change {
         "changed" => text!("内容が変わった条項（{count} 件）", "Changed ({count})"),
         "moved" => text!("場所が変わった条項（{count} 件）", "Moved ({count})"),
@@ -105,12 +109,89 @@ pub fn change_fate(change: &str, count: usize) -> Text {
         "merged" => text!("まとめられた条項（{count} 件）", "Merged ({count})"),
         "added" => text!("加わった条項（{count} 件）", "Added ({count})"),
         "removed" => text!("なくなった条項（{count} 件）", "Removed ({count})"),
-        "only_to" => text!("後の版にだけある条項（{count} 件）", "Only in the newer edition ({count})"),
-        "only_from" => text!("前の版にだけある条項（{count} 件）", "Only in the older edition ({count})"),
-        "not_collected_in_to" => text!("後の版で行方の分からない条項（{count} 件。廃止ではない）", "Not found in the newer edition, which is not held in full ({count}; not removed)"),
-        "not_collected_in_from" => text!("前の版に見当たらない条項（{count} 件。新設とは限らない）", "Not found in the older edition, which is not held in full ({count}; not necessarily new)"),
-        _ => text!("変わらない条項（{count} 件）", "Unchanged ({count})"),
+        "only_to" if mapped => text!("前の版のどれに当たるか分からない条項（{count} 件。新設とは限らない）", "Of unknown origin ({count}; not necessarily new)"),
+        "only_from" if mapped => text!("後の版での行き先が分からない条項（{count} 件。廃止とは限らない）", "Of unknown place in the newer edition ({count}; not necessarily removed)"),
+        "only_to" => text!("後の版にだけある番号の条項（{count} 件）", "Ids of the newer edition only ({count})"),
+        "only_from" => text!("前の版にだけある番号の条項（{count} 件）", "Ids of the older edition only ({count})"),
+        "not_collected_in_to" => text!(
+            "後の版での行き先が分からない条項（{count} 件。後の版の収録が一部のためで、廃止ではない）",
+            "Of unknown place in the newer edition, which is not held in full ({count}; not removed)"
+        ),
+        "not_collected_in_from" => text!(
+            "前の版に見当たらない条項（{count} 件。前の版の収録が一部のためで、新設とは限らない）",
+            "Not found in the older edition, which is not held in full ({count}; not necessarily new)"
+        ),
+        _ => text!("番号と趣旨が同じ条項（{count} 件）", "Of the same number and subject ({count})"),
     }
+}
+
+/// The same in one word, for the summary.
+pub fn change_fate_short(change: &str, count: usize, mapped: bool) -> Text {
+    match change {
+        "only_to" if mapped => text!("前の版との対応が不明 {count}", "{count} of unknown origin"),
+        "only_from" if mapped => text!("行き先が不明 {count}", "{count} of unknown place"),
+        "changed" => text!("内容の変更 {count}", "{count} changed"),
+        "moved" => text!("移動 {count}", "{count} moved"),
+        "split" => text!("分割 {count}", "{count} split"),
+        "merged" => text!("統合 {count}", "{count} merged"),
+        "added" => text!("追加 {count}", "{count} added"),
+        "removed" => text!("廃止 {count}", "{count} removed"),
+        "only_to" => text!("後の版だけ {count}", "{count} in the newer edition only"),
+        _ => text!("前の版だけ {count}", "{count} in the older edition only"),
+    }
+}
+
+pub fn change_heading_summary() -> Text {
+    text!("要点", "In short")
+}
+
+pub fn change_summary_clauses(fates: &[Text]) -> Text {
+    if fates.is_empty() {
+        return text!("条項：違いは分かっていません", "Clauses: no difference is known");
+    }
+    let ja: Vec<&str> = fates.iter().map(|fate| fate.ja.as_str()).collect();
+    let en: Vec<&str> = fates.iter().map(|fate| fate.en.as_str()).collect();
+    Text::new(format!("条項：{}", ja.join("、")), format!("Clauses: {}", en.join(", ")))
+}
+
+pub fn change_summary_rules(params: usize, bound: usize, unbound: usize) -> Text {
+    text!(
+        "規則：数値の変更 {params}、新たに結び付く規則 {bound}、結び付きの見当たらない規則 {unbound}",
+        "Rules: {params} numbers changed, {bound} newly bound, {unbound} without a clause in the newer edition"
+    )
+}
+
+pub fn change_summary_ledgers(failing: usize, unknown: usize, passing: usize, lost: usize, open: usize) -> Text {
+    text!(
+        "この台帳：新たに不適合 {failing}、新たに確認不能 {unknown}、新たに適合 {passing}、判定されなくなる {lost}（うち前の版で不適合か確認不能 {open}）",
+        "These ledgers: {failing} newly failing, {unknown} newly unknown, {passing} newly passing, {lost} no longer judged ({open} of them failed or were unknown)"
+    )
+}
+
+pub fn change_side_old() -> Text {
+    text!("前", "before")
+}
+
+pub fn change_side_new() -> Text {
+    text!("後", "after")
+}
+
+pub fn change_side_note() -> Text {
+    text!("注", "note")
+}
+
+pub fn change_unverified() -> Text {
+    text!("［対応は未検証］", "[pairing unverified]")
+}
+
+/// How many records a rule is about, after its title.
+pub fn change_count(count: usize) -> Text {
+    text!("：{count} 件", ": {count}")
+}
+
+/// Between a name and what is said of it.
+pub fn colon() -> Text {
+    text!("：", ": ")
 }
 
 /// How many clauses of a volume, with the mark of those that are unverified.
@@ -132,9 +213,9 @@ pub fn change_no_params() -> Text {
 
 pub fn change_origin(from: &Text, to: &Text) -> Text {
     if from == to {
-        Text::new(format!("定めた者：{}", from.ja), format!("Whose number: {}", from.en))
+        Text::new(format!("数値の根拠：{}", from.ja), format!("Whose number: {}", from.en))
     } else {
-        Text::new(format!("定めた者：{} → {}", from.ja, to.ja), format!("Whose number: {} → {}", from.en, to.en))
+        Text::new(format!("数値の根拠：{} → {}", from.ja, to.ja), format!("Whose number: {} → {}", from.en, to.en))
     }
 }
 
@@ -159,7 +240,10 @@ pub fn change_bound(count: usize) -> Text {
 
 pub fn change_unbound(count: usize, partial: bool) -> Text {
     if partial {
-        text!("後の版では結び付く条項が収録されていない規則（{count} 件）", "Rules whose clauses the newer edition does not hold ({count})")
+        text!(
+            "後の版で収録している条項には結び付かない規則（{count} 件。不要になったのではない）",
+            "Bound by no clause that is held of the newer edition ({count}; not thereby needless)"
+        )
     } else {
         text!("後の版では結び付かない規則（{count} 件）", "Bound by the older edition only ({count})")
     }
@@ -204,10 +288,10 @@ pub fn change_shift(shift: &str, count: usize) -> Text {
 }
 
 pub fn change_lost(pass: usize, open: usize, partial: bool) -> Text {
-    let (ja, en) = if partial { ("後の版の条項が収録されていないためで、直ったのではありません。", "The newer edition does not hold their clauses; nothing was mended.") } else { ("", "") };
+    let (ja, en) = if partial { ("後の版で収録している条項に規則が結び付かないためで、直ったのではありません。", " No clause that is held of the newer edition binds their rules; nothing was mended.") } else { ("", "") };
     text!(
-        "前の版で適合 {pass} 件、不適合か確認不能 {open} 件。{ja}次は、前の版で不適合か確認不能だったものです。",
-        "Under the older edition {pass} pass and {open} fail or are unknown. {en} The following failed or were unknown."
+        "前の版で適合 {pass} 件、不適合か確認不能 {open} 件。{ja}前の版で不適合か確認不能だったものを示します。",
+        "Under the older edition {pass} pass and {open} fail or are unknown.{en} Listed are those that failed or were unknown."
     )
 }
 
@@ -222,7 +306,7 @@ pub fn change_outcomes(before: Option<&Text>, after: Option<&Text>) -> Text {
 }
 
 pub fn change_waived(waiver: &str) -> Text {
-    text!("例外 {waiver} で承認済み", "covered by the exception {waiver}")
+    text!("（例外 {waiver} で承認済み）", " (covered by the exception {waiver})")
 }
 
 pub fn change_more(count: usize) -> Text {

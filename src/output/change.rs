@@ -1,6 +1,6 @@
 //! The change notice as a page of headings, paragraphs and items, which the terminal and Markdown show alike.
 
-use super::page::{Block, Page};
+use super::page::{Block, Note, Page};
 use crate::finding::Outcome;
 use crate::messages;
 use crate::report::{BoundRule, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, LedgerChanges, ParamChangeInfo, RuleShift, ShiftedRecord};
@@ -15,6 +15,7 @@ const FATES: [&str; 8] = ["changed", "added", "moved", "split", "merged", "remov
 pub(super) fn page(notice: &ChangeNotice, lang: Lang) -> Page {
     let mut writer = Writer { notice, lang, blocks: Vec::new() };
     writer.head();
+    writer.summary();
     writer.clauses();
     writer.params();
     writer.rules();
@@ -45,7 +46,7 @@ impl Writer<'_> {
         self.blocks.push(Block::Paragraph(self.say(text)));
     }
 
-    fn item(&mut self, text: String, notes: Vec<String>) {
+    fn item(&mut self, text: String, notes: Vec<Note>) {
         self.blocks.push(Block::Item { text, notes });
     }
 
@@ -61,7 +62,7 @@ impl Writer<'_> {
             self.blocks.push(Block::Caution(self.say(&messages::change_guidelines())));
         }
         if !notice.to.is_complete() {
-            self.blocks.push(Block::Caution(self.say(&messages::change_partial_new())));
+            self.blocks.push(Block::Caution(self.say(&messages::change_partial_new(notice.from.is_complete().then_some(notice.from.id.as_str())))));
         }
         if !notice.from.is_complete() {
             self.blocks.push(Block::Caution(self.say(&messages::change_partial_old())));
@@ -69,11 +70,37 @@ impl Writer<'_> {
     }
 
     fn edition(&mut self, which: &Text, head: &EditionHead) {
-        let mut notes = vec![format!("{}  {}", head.id, self.say(&head.publisher))];
-        notes.push(self.say(&messages::change_days(&head.from, head.until.as_deref(), head.in_force, &self.notice.as_of)));
-        notes.push(self.say(&messages::change_held(&head.completeness, head.clauses, head.unverified)));
-        notes.extend(head.note.as_ref().map(|note| self.say(note)));
-        self.item(format!("{}　{}", self.say(which), self.say(&head.title)), notes);
+        let mut notes = vec![Note::plain(format!("{}  {}", head.id, self.say(&head.publisher)))];
+        notes.push(self.plain(&messages::change_days(&head.from, head.until.as_deref(), head.in_force, &self.notice.as_of)));
+        notes.push(self.plain(&messages::change_held(&head.completeness, head.clauses, head.unverified)));
+        notes.extend(head.note.as_ref().map(|note| self.plain(note)));
+        self.item(format!("{}{}{}", self.say(which), self.say(&messages::colon()), self.say(&head.title)), notes);
+    }
+
+    fn plain(&self, text: &Text) -> Note {
+        Note::plain(self.say(text))
+    }
+
+    /// Tells in a few lines what the sections below tell in full.
+    fn summary(&mut self) {
+        let notice = self.notice;
+        self.heading(&messages::change_heading_summary());
+        let count = |fate: &&str| notice.clauses.iter().filter(|change| change.change == **fate).count();
+        let fates = FATES.iter().map(|fate| (fate, count(fate))).filter(|(_, count)| *count > 0);
+        let fates: Vec<Text> = fates.map(|(fate, count)| messages::change_fate_short(fate, count, notice.mapping.is_some())).collect();
+        let mut lines = vec![messages::change_summary_clauses(&fates)];
+        lines.push(messages::change_summary_rules(notice.params.len(), notice.bound.len(), notice.unbound.len()));
+        lines.push(match &notice.ledgers {
+            Some(ledgers) => {
+                let open = ledgers.no_longer_judged.iter().map(|rule| rule.records.len()).sum();
+                let [failing, unknown, passing] = [&ledgers.newly_failing, &ledgers.newly_unknown, &ledgers.newly_passing].map(|rules| total(rules));
+                messages::change_summary_ledgers(failing, unknown, passing, total(&ledgers.no_longer_judged), open)
+            }
+            None => messages::change_no_ledgers(),
+        });
+        for line in lines {
+            self.item(self.say(&line), Vec::new());
+        }
     }
 
     fn clauses(&mut self) {
@@ -98,7 +125,7 @@ impl Writer<'_> {
             if changes.is_empty() {
                 continue;
             }
-            self.group(&messages::change_fate(fate, changes.len()));
+            self.group(&messages::change_fate(fate, changes.len(), notice.mapping.is_some()));
             for change in changes {
                 let (text, notes) = self.clause_change(change);
                 self.item(text, notes);
@@ -108,9 +135,9 @@ impl Writer<'_> {
         for fate in ["not_collected_in_to", "not_collected_in_from", "same"] {
             let changes = of(fate);
             if !changes.is_empty() {
-                self.group(&messages::change_fate(fate, changes.len()));
+                self.group(&messages::change_fate(fate, changes.len(), notice.mapping.is_some()));
                 let volumes = self.volumes(&changes);
-                self.blocks.push(Block::Paragraph(volumes));
+                self.item(volumes, Vec::new());
             }
         }
         if notice.clauses.is_empty() {
@@ -130,29 +157,42 @@ impl Writer<'_> {
         volumes.join(&self.say(&messages::comma()))
     }
 
-    fn clause_change(&self, change: &ClauseChangeInfo) -> (String, Vec<String>) {
-        let unverified = if change.verified { String::new() } else { self.say(&messages::word_unverified()) };
-        let mut notes: Vec<String> = Vec::new();
+    fn clause_change(&self, change: &ClauseChangeInfo) -> (String, Vec<Note>) {
+        let mut notes: Vec<Note> = Vec::new();
         let text = if change.from.is_empty() || change.to.is_empty() {
             let clauses: Vec<&ChangedClause> = change.from.iter().chain(&change.to).collect();
-            notes.extend(clauses.iter().map(|clause| self.say(&clause.title)));
+            notes.extend(clauses.iter().map(|clause| self.plain(&clause.title)));
             self.cites(&clauses)
         } else {
-            // One that stays in words is told once; else both, so that a reader can compare.
-            let title = |clause: &ChangedClause| format!("{}：{}", self.say(&clause.cite), self.say(&clause.title));
-            notes.extend(change.from.iter().chain(&change.to).map(title));
+            for (side, clauses) in [(messages::change_side_old(), &change.from), (messages::change_side_new(), &change.to)] {
+                for clause in clauses {
+                    let text = format!("{}{}{}", self.say(&clause.cite), self.say(&messages::colon()), self.say(&clause.title));
+                    notes.push(Note { label: self.say(&side), text });
+                }
+            }
             format!("{} → {}", self.cites(&change.from.iter().collect::<Vec<_>>()), self.cites(&change.to.iter().collect::<Vec<_>>()))
         };
-        notes.extend(change.note.as_ref().map(|note| self.say(note)));
-        (format!("{text}{unverified}"), notes)
+        let note = change.note.as_ref().map(|note| self.say(note)).unwrap_or_default();
+        let source = if change.verified { String::new() } else { self.say(&messages::change_unverified()) };
+        if !note.is_empty() || !source.is_empty() {
+            let label = if change.from.is_empty() || change.to.is_empty() { String::new() } else { self.say(&messages::change_side_note()) };
+            let text = [note, source].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+            notes.push(Note { label, text });
+        }
+        (text, notes)
     }
 
+    /// Names clauses as people cite them; several under one number are named once.
     fn cites(&self, clauses: &[&ChangedClause]) -> String {
-        let cite = |clause: &&ChangedClause| {
+        let mut cites: Vec<String> = Vec::new();
+        for clause in clauses {
             let mark = if clause.verified { String::new() } else { self.say(&messages::word_unverified()) };
-            format!("{}{mark}", self.say(&clause.cite))
-        };
-        clauses.iter().map(cite).collect::<Vec<_>>().join(&self.say(&messages::comma()))
+            let cite = format!("{}{mark}", self.say(&clause.cite));
+            if !cites.contains(&cite) {
+                cites.push(cite);
+            }
+        }
+        cites.join(&self.say(&messages::comma()))
     }
 
     fn params(&mut self) {
@@ -163,7 +203,7 @@ impl Writer<'_> {
                 last = &change.rule;
                 self.group(&Text::new(format!("{} {}", change.rule, change.title.ja), format!("{} {}", change.rule, change.title.en)));
             }
-            let text = format!("{}：{} → {}", change.name, self.say(&value(&change.from.value)), self.say(&value(&change.to.value)));
+            let text = format!("{}: {} → {}", change.name, self.say(&value(&change.from.value)), self.say(&value(&change.to.value)));
             let notes = self.param_notes(change);
             self.item(text, notes);
         }
@@ -172,10 +212,10 @@ impl Writer<'_> {
         }
     }
 
-    fn param_notes(&self, change: &ParamChangeInfo) -> Vec<String> {
-        let mut notes = vec![self.say(&messages::change_origin(&change.from.origin, &change.to.origin))];
-        notes.extend(change.note.as_ref().map(|note| self.say(note)));
-        notes.extend(change.facility.as_ref().map(|own| self.say(&messages::change_facility(&value(own)))));
+    fn param_notes(&self, change: &ParamChangeInfo) -> Vec<Note> {
+        let mut notes = vec![self.plain(&messages::change_origin(&change.from.origin, &change.to.origin))];
+        notes.extend(change.note.as_ref().map(|note| self.plain(note)));
+        notes.extend(change.facility.as_ref().map(|own| self.plain(&messages::change_facility(&value(own)))));
         notes
     }
 
@@ -183,21 +223,23 @@ impl Writer<'_> {
         let notice = self.notice;
         self.heading(&messages::change_heading_rules());
         self.paragraph(&messages::change_kept(notice.kept));
-        let partial = !notice.to.is_complete();
-        let groups = [(messages::change_bound(notice.bound.len()), &notice.bound), (messages::change_unbound(notice.unbound.len(), partial), &notice.unbound)];
-        for (title, rules) in groups {
-            if !rules.is_empty() {
-                self.group(&title);
-                rules.iter().for_each(|rule| self.bound(rule));
-            }
+        if !notice.bound.is_empty() {
+            self.group(&messages::change_bound(notice.bound.len()));
+        }
+        for rule in &notice.bound {
+            let cites = self.cites(&rule.clauses.iter().collect::<Vec<_>>());
+            self.item(self.bound(rule), vec![Note::plain(cites)]);
+        }
+        if !notice.unbound.is_empty() {
+            self.group(&messages::change_unbound(notice.unbound.len(), !notice.to.is_complete()));
+        }
+        for rule in &notice.unbound {
+            self.item(self.bound(rule), Vec::new());
         }
     }
 
-    fn bound(&mut self, rule: &BoundRule) {
-        let text = format!("{} [{}] {}", rule.rule, self.say(&messages::severity_name(rule.severity.name(), false)), self.say(&rule.title));
-        let clauses: Vec<&ChangedClause> = rule.clauses.iter().collect();
-        let notes = if clauses.is_empty() { Vec::new() } else { vec![self.cites(&clauses)] };
-        self.item(text, notes);
+    fn bound(&self, rule: &BoundRule) -> String {
+        format!("{} [{}] {}", rule.rule, self.say(&messages::severity_name(rule.severity.name(), false)), self.say(&rule.title))
     }
 
     fn ledgers(&mut self) {
@@ -226,7 +268,7 @@ impl Writer<'_> {
             self.paragraph(&messages::change_nothing_on_ledgers());
         }
         for (name, rules) in groups {
-            let count: usize = rules.iter().map(|rule| rule.count).sum();
+            let count = total(rules);
             if count == 0 {
                 continue;
             }
@@ -253,22 +295,26 @@ impl Writer<'_> {
     fn shift(&mut self, rule: &RuleShift) {
         let id = rule.variant.as_ref().map_or_else(|| rule.rule.clone(), |variant| format!("{}/{variant}", rule.rule));
         let severity = self.say(&messages::severity_name(rule.severity.name(), false));
-        let mut notes: Vec<String> = rule.records.iter().take(MAX_RECORDS).map(|record| self.record(record)).collect();
+        let mut notes: Vec<Note> = rule.records.iter().take(MAX_RECORDS).map(|record| self.record(record)).collect();
         if rule.records.len() > MAX_RECORDS {
-            notes.push(self.say(&messages::change_more(rule.records.len() - MAX_RECORDS)));
+            notes.push(self.plain(&messages::change_more(rule.records.len() - MAX_RECORDS)));
         }
-        let count = if rule.records.is_empty() { format!("  {}", rule.count) } else { String::new() };
+        let count = if rule.records.is_empty() { self.say(&messages::change_count(rule.count)) } else { String::new() };
         self.item(format!("{id} [{severity}] {}{count}", self.say(&rule.title)), notes);
     }
 
-    fn record(&self, record: &ShiftedRecord) -> String {
+    fn record(&self, record: &ShiftedRecord) -> Note {
         let name = if record.record.id == "*" { self.say(&record.ledger) } else { record.label.clone() };
         let [before, after] = [record.before, record.after].map(|outcome: Option<Outcome>| outcome.map(messages::clause_outcome));
         let outcomes = self.say(&messages::change_outcomes(before.as_ref(), after.as_ref()));
-        let waived = record.waiver.as_ref().map(|waiver| format!("［{}］", self.say(&messages::change_waived(waiver)))).unwrap_or_default();
+        let waived = record.waiver.as_ref().map(|waiver| self.say(&messages::change_waived(waiver))).unwrap_or_default();
         let place = format!("{}:{}", record.location.path, record.location.line);
-        format!("{name}  {place}  {outcomes}{waived}\n{}", self.say(&record.message))
+        Note::plain(format!("{name}  {place}\n{outcomes}{waived}\n{}", self.say(&record.message)))
     }
+}
+
+fn total(rules: &[RuleShift]) -> usize {
+    rules.iter().map(|rule| rule.count).sum()
 }
 
 fn guideline(head: &EditionHead) -> &str {

@@ -34,11 +34,27 @@ pub(super) enum Block {
     Item {
         /// Its first line.
         text: String,
-        /// What belongs to it; a line break starts a line of the same note.
-        notes: Vec<String>,
+        /// What belongs to it.
+        notes: Vec<Note>,
     },
     /// Rows of equal length, the first one being heads, the first column names.
     Table(Vec<Vec<String>>),
+}
+
+/// A line that belongs to an item; what follows a line break stands below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Note {
+    /// What it is, when that is not plain.
+    pub(super) label: String,
+    /// What it says.
+    pub(super) text: String,
+}
+
+impl Note {
+    /// Makes a note that needs no label.
+    pub(super) fn plain(text: String) -> Note {
+        Note { label: String::new(), text }
+    }
 }
 
 /// A page.
@@ -56,23 +72,34 @@ impl Page {
             let paint = Paint::new().bold();
             if style.color { format!("{paint}{text}{paint:#}") } else { text.to_owned() }
         };
-        let mut last_item = false;
         for (number, block) in self.blocks.iter().enumerate() {
+            // Items stand close together and below their head; everything else has air around it.
             let item = matches!(block, Block::Item { .. });
-            // Items stand close together; everything else has air around it.
-            if number > 0 && !(item && last_item) && !(item && matches!(self.blocks[number - 1], Block::Group(_))) {
+            let close = number > 0
+                && match &self.blocks[number - 1] {
+                    Block::Heading(_) => true,
+                    Block::Group(_) | Block::Item { .. } => item,
+                    _ => false,
+                };
+            if number > 0 && !close {
                 writeln!(out)?;
             }
-            last_item = item;
             match block {
                 Block::Title(text) => writeln!(out, "{}", bold(text))?,
-                Block::Heading(text) => writeln!(out, "{}\n{}", bold(text), "─".repeat(width / 2))?,
+                Block::Heading(text) => writeln!(out, "{}\n{}", bold(text), "─".repeat(width))?,
                 Block::Group(text) => writeln!(out, "  {}", bold(text))?,
                 Block::Paragraph(text) => lines(out, text, "  ", "  ", width)?,
                 Block::Caution(text) => lines(out, text, "  ! ", "    ", width)?,
                 Block::Item { text, notes } => {
                     lines(out, text, "  - ", "    ", width)?;
-                    notes.iter().try_for_each(|note| lines(out, note, "      ", "      ", width))?;
+                    let label = notes.iter().map(|note| note.label.width()).max().filter(|label| *label > 0).map_or(0, |label| label + 2);
+                    for note in notes {
+                        let first = format!("      {}{}", note.label, " ".repeat(label - note.label.width()));
+                        // What follows a line break belongs to the line above it, unless labels say what belongs to what.
+                        let (head, rest) = note.text.split_once('\n').unwrap_or((&note.text, ""));
+                        lines(out, head, &first, &" ".repeat(6 + label), width)?;
+                        lines(out, rest, "        ", "        ", width)?;
+                    }
                 }
                 Block::Table(rows) => table(out, rows)?,
             }
@@ -97,7 +124,10 @@ impl Page {
                 Block::Caution(text) => writeln!(out, "> {}", escaped(text))?,
                 Block::Item { text, notes } => {
                     writeln!(out, "- {}", escaped(text))?;
-                    notes.iter().try_for_each(|note| writeln!(out, "  - {}", escaped(note)))?;
+                    for note in notes {
+                        let label = if note.label.is_empty() { String::new() } else { format!("{}: ", escaped(&note.label)) };
+                        writeln!(out, "  - {label}{}", escaped(&note.text))?;
+                    }
                 }
                 Block::Table(rows) => {
                     for (number, row) in rows.iter().enumerate() {
@@ -205,7 +235,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_terminal_and_none_starts_with_a_full_stop() {
         let long = "前の版は全体を収録していません。後の版にだけある条項は、新しく加わったとは限りません。see inventory/password-policies.yaml:12 へ。";
-        let page = text(vec![Block::Paragraph(long.into()), Block::Item { text: long.into(), notes: vec![long.into()] }]);
+        let page = text(vec![Block::Paragraph(long.into()), Block::Item { text: long.into(), notes: vec![Note::plain(long.into())] }]);
         assert!(page.lines().all(|line| line.width() <= 48), "{page}");
         assert!(page.lines().all(|line| !line.trim_start().starts_with(['。', '、'])), "{page}");
         let joined: String = page.split("\n\n").next().unwrap().lines().map(|line| line.strip_prefix("  ").unwrap_or(line)).collect();
@@ -214,14 +244,14 @@ mod tests {
 
     #[test]
     fn items_stand_close_together_and_notes_below_them() {
-        let item = |text: &str| Block::Item { text: text.into(), notes: vec!["b\nc".into()] };
-        assert_eq!(text(vec![Block::Group("g".into()), item("a"), item("d")]), "  g\n  - a\n      b\n      c\n  - d\n      b\n      c\n");
+        let item = |text: &str| Block::Item { text: text.into(), notes: vec![Note::plain("b\nc".into())] };
+        assert_eq!(text(vec![Block::Group("g".into()), item("a"), item("d")]), "  g\n  - a\n      b\n        c\n  - d\n      b\n        c\n");
     }
 
     #[test]
     fn what_a_ledger_says_is_no_markup() {
         let mut out = Vec::new();
-        let blocks = vec![Block::Paragraph("# <b>x".into()), Block::Item { text: "[a](b)".into(), notes: vec!["*x*".into()] }];
+        let blocks = vec![Block::Paragraph("# <b>x".into()), Block::Item { text: "[a](b)".into(), notes: vec![Note::plain("*x*".into())] }];
         Page { blocks }.markdown(&mut out).unwrap();
         let page = String::from_utf8(out).unwrap();
         assert!(page.contains("&lt;b&gt;") && page.contains("\\[a\\]") && page.contains("\\*x\\*") && !page.contains("\n# "), "{page}");

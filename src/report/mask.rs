@@ -1,8 +1,9 @@
 //! Hides what must not be shown: the report quotes lines and values of ledgers, and some of these are secrets.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::Report;
 use crate::ledger::{DOT, Sensitive};
 use crate::source::{Location, Place, SourceId, SourceSet};
 
@@ -50,8 +51,8 @@ impl Mask {
         line.char_indices().take(longest).map(|(at, letter)| if hidden(at) { DOT } else { letter }).collect()
     }
 
-    /// Hides secrets wherever the texts of a report repeat them.
-    pub(super) fn apply(&self, report: Report, sensitive: &Sensitive) -> Report {
+    /// Hides secrets wherever the texts of a report, or of a part of one, repeat them.
+    pub(super) fn apply<T: Serialize + DeserializeOwned>(&self, report: T, sensitive: &Sensitive) -> T {
         if self.texts.is_empty() {
             return report;
         }

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::finding::{Finding, Outcome, RecordRef, Severity};
 use crate::ledger::Inventory;
 use crate::source::{Location, SourceSet};
-use crate::text::Text;
+use crate::text::{Text, one_line};
 
 /// What changes on the ledgers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -112,13 +112,13 @@ pub fn ledger_changes(context: &ShiftContext<'_>) -> LedgerChanges {
     let verdicts = context.plans.map(|plan| assess::evaluate(plan, inventory, as_of));
     let shifted = assess::compare((context.plans[0], &verdicts[0]), (context.plans[1], &verdicts[1]));
     // A change is described by the side that has the finding: what fails now by the new one, what no longer does by the old one.
-    let wanted = [0, 1].map(|side| shifted.iter().filter(|one| side_of(one) == side).filter_map(|one| [one.before, one.after][side]).collect());
+    let wanted: [Vec<Verdict>; 2] = [0, 1].map(|side| shifted.iter().filter(|one| side_of(one) == side).filter_map(|one| [one.before, one.after][side]).collect());
     let described = [0, 1].map(|side| describe(context, side, &verdicts[side], &wanted[side]));
     let mask = Mask::new(context.findings.iter().flat_map(|finding| &finding.confidential), context.sources);
-    let writer = Writer { context, waivers: assess::read_waivers(inventory), mask };
+    let writer = Writer { context, waivers: assess::read_waivers(inventory) };
     let of = |shift: Shift| writer.rules(shifted.iter().filter(|one| one.shift == shift), &described);
     let policies = context.plans[0].policies;
-    LedgerChanges {
+    let changes = LedgerChanges {
         records: inventory.len(),
         from: totals(&verdicts[0]),
         to: totals(&verdicts[1]),
@@ -128,7 +128,8 @@ pub fn ledger_changes(context: &ShiftContext<'_>) -> LedgerChanges {
         newly_judged: of(Shift::NewlyJudged),
         no_longer_judged: of(Shift::NoLongerJudged),
         errors: context.errors.iter().map(|error| error_info(error, &policies.sensitive)).collect(),
-    }
+    };
+    mask.apply(changes, &policies.sensitive)
 }
 
 /// Returns the side whose verdict describes a change: 0 for the older edition, 1 for the newer.
@@ -150,7 +151,7 @@ fn totals(verdicts: &[Verdict]) -> Totals {
     totals
 }
 
-fn describe(context: &ShiftContext<'_>, side: usize, all: &[Verdict], wanted: &Vec<Verdict>) -> Vec<(Finding, Verdict)> {
+fn describe(context: &ShiftContext<'_>, side: usize, all: &[Verdict], wanted: &[Verdict]) -> Vec<(Finding, Verdict)> {
     let plan = context.plans[side];
     let second_pass = plan.checks.iter().any(|check| check.compiled.second_pass);
     let prior = second_pass.then(|| assess::prior(plan, context.inventory, all));
@@ -160,7 +161,6 @@ fn describe(context: &ShiftContext<'_>, side: usize, all: &[Verdict], wanted: &V
 struct Writer<'a> {
     context: &'a ShiftContext<'a>,
     waivers: Vec<Waiver>,
-    mask: Mask,
 }
 
 impl Writer<'_> {
@@ -192,12 +192,12 @@ impl Writer<'_> {
         let kind = context.inventory.kinds().by_id(&finding.record.kind);
         ShiftedRecord {
             record: finding.record.clone(),
-            label: self.mask.hide(&label(context.inventory, &finding.record)),
+            label: one_line(&label(context.inventory, &finding.record)),
             ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
             location: context.sources.location(finding.place),
             before: shifted.before.map(|verdict| verdict.outcome),
             after: shifted.after.map(|verdict| verdict.outcome),
-            message: self.mask.hide_both(&finding.message),
+            message: finding.message.one_line(),
             waiver: self.waivers.iter().find(|waiver| waiver.covers(finding, context.as_of)).map(|waiver| waiver.id.clone()),
         }
     }
