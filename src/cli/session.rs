@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::args::{Cli, PolicyArgs, TargetArgs};
@@ -121,7 +122,7 @@ impl Session {
             // A facility that does not say what it is is judged by everything.
             let is_for = |names: &[String]| names.is_empty() || facility.is_none_or(|kind| names.iter().any(|name| name == kind.text()));
             let all = self.policies.editions.iter().enumerate();
-            let chosen = all.filter(|(_, edition)| edition.in_force(as_of) && is_for(&edition.applies_to));
+            let chosen = all.filter(|(_, edition)| edition.in_force(as_of) && is_for(&edition.applies_to) && self.policies.stand_in(edition).is_none());
             return Ok(chosen.map(|(number, _)| number).collect());
         }
         let mut numbers = Vec::new();
@@ -198,9 +199,10 @@ impl Session {
         let from = origin(self.repository.as_ref(), revision)?;
         let (files, mut errors) = from.folder(&self.root, INVENTORY).map_err(|error| vec![error])?;
         let mut ids = Vec::new();
-        for file in files {
-            match file.into_source(&mut self.sources) {
-                Ok(id) => ids.push(id),
+        let decoded: Vec<Result<Source, Error>> = files.into_par_iter().map(RawFile::decoded).collect();
+        for source in decoded {
+            match source {
+                Ok(source) => ids.push(self.sources.add(source)),
                 Err(error) => errors.push(error),
             }
         }

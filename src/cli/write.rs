@@ -58,9 +58,8 @@ pub(super) fn rendered(
     let style = terminal.style(false, false);
     for (format, path) in targets {
         let Some(path) = path else { continue };
-        let mut text = Vec::new();
-        render(*format, &Style { color: false, ..style }, &mut text).map_err(|error| vec![failed(&path.display().to_string(), &error)])?;
-        file(path, &text).map_err(|error| vec![error])?;
+        let style = Style { color: false, ..style };
+        file_with(path, |out| render(*format, &style, out)).map_err(|error| vec![error])?;
     }
     for (format, _) in targets.iter().filter(|(_, path)| path.is_none()) {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -76,11 +75,19 @@ pub(super) fn rendered(
 
 /// Writes a file by way of a temporary one beside it, so that an error leaves the old file as it was.
 pub(super) fn file(path: &Path, content: &[u8]) -> Result<(), Error> {
+    file_with(path, |out| out.write_all(content))
+}
+
+/// Writes a file bit by bit, so that a large report is never held as one text.
+fn file_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let mut temporary = tempfile::Builder::new().prefix(".mamori-").tempfile_in(folder)?;
-        temporary.write_all(content)?;
+        let mut out = std::io::BufWriter::new(temporary.as_file_mut());
+        fill(&mut out)?;
+        out.flush()?;
+        drop(out);
         if let Ok(existing) = std::fs::metadata(path) {
             temporary.as_file().set_permissions(existing.permissions())?;
         } else {

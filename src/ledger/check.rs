@@ -88,9 +88,8 @@ pub fn check(inventory: &Inventory<'_>, sources: &SourceSet, sensitive: &Sensiti
         findings.extend(checked.into_iter().flatten());
         findings.extend(duplicates(inventory, kind, number));
     }
-    for tree in inventory.trees() {
-        findings.extend(secrets(inventory, tree, sources, sensitive));
-    }
+    let found: Vec<Vec<Finding>> = inventory.trees().par_iter().map(|tree| secrets(inventory, tree, sources, sensitive)).collect();
+    findings.extend(found.into_iter().flatten());
     findings
 }
 

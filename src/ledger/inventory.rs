@@ -79,10 +79,10 @@ pub fn read<'k>(
     (inventory, findings, errors)
 }
 
-/// Takes what must not be shown out of an error about a file that is not YAML, so that no other check can see it.
+/// Takes what must not be shown out of an error about a file that is not YAML, and that no other check can look into.
 fn quiet(mut error: Error, sensitive: &Sensitive) -> Error {
-    error.snippet = error.snippet.filter(|line| !sensitive.is_confidential(line));
-    error.message = Text::new(sensitive.mask(&error.message.ja), sensitive.mask(&error.message.en));
+    error.snippet = error.snippet.map(|line| sensitive.hide(&line));
+    error.message = Text::new(sensitive.hide(&error.message.ja), sensitive.hide(&error.message.en));
     error
 }
 

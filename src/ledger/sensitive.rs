@@ -11,9 +11,6 @@ use crate::text::Text;
 use crate::yaml::decode::Decoder;
 use crate::yaml::{Node, Problem};
 
-/// Stands for each hidden character.
-pub const DOT: char = '•';
-
 /// A kind of secret that is recognised by its form.
 #[derive(Debug)]
 pub struct Secret {
@@ -47,6 +44,9 @@ pub struct Sensitive {
     secret_fields: Vec<String>,
     patient_fields: Vec<String>,
 }
+
+/// Stands for each hidden character, so that columns stay what they are.
+pub const DOT: char = '•';
 
 impl Sensitive {
     /// Adds what a `sensitive.yaml` names.
@@ -109,26 +109,21 @@ impl Sensitive {
         found
     }
 
-    /// Tells whether a text holds a secret.
-    pub fn has_secret(&self, text: &str) -> bool {
-        !self.secrets(text).is_empty()
-    }
-
-    /// Puts a dot for each character of a secret in a text, so that columns stay what they are.
-    pub fn mask(&self, text: &str) -> String {
+    /// Hides secrets, and what stands behind the name of a field for secrets or patient data, in a text that is no ledger (yet).
+    pub fn hide(&self, text: &str) -> String {
         let found = self.secrets(text);
-        let hidden = |at: usize| found.iter().any(|(_, range)| range.contains(&at));
-        text.char_indices().map(|(at, letter)| if hidden(at) { DOT } else { letter }).collect()
-    }
-
-    /// Tells whether a line, of YAML or not, may not be shown: it holds a secret, or a field for secrets or patient data.
-    pub fn is_confidential(&self, line: &str) -> bool {
         let is_name = |name: &str| self.is_secret_field(name) || self.is_patient_field(name);
-        let names = line.match_indices([':', '：', '=']).map(|(at, _)| {
-            let from = line[..at].rfind(['{', '[', ',', ':', '：', '=']).map_or(0, |before| before + line[before..].chars().next().map_or(1, char::len_utf8));
-            line[from..at].trim_matches([' ', '\t', '-', '"', '\'', '?'])
-        });
-        self.has_secret(line) || names.into_iter().any(is_name)
+        let mut named: Option<usize> = None;
+        for (at, colon) in text.match_indices([':', '：']) {
+            let from = text[..at].rfind(['{', '[', ',', ':', '：', '\n']).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+            if named.is_none() && is_name(text[from..at].trim_matches([' ', '\t', '-', '"', '\'', '?'])) {
+                named = Some(at + colon.len());
+            }
+        }
+        let hidden = |at: usize, letter: char| {
+            found.iter().any(|(_, range)| range.contains(&at)) || named.is_some_and(|from| at >= from) && !letter.is_whitespace()
+        };
+        text.char_indices().map(|(at, letter)| if hidden(at, letter) { DOT } else { letter }).collect()
     }
 
     /// Tells whether a field of this name would hold a secret.

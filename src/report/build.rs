@@ -12,7 +12,7 @@ use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
 use crate::finding::{Evidence, Outcome, RecordRef, Status};
-use crate::ledger::{CHECKS, Inventory, RecordId, Sensitive};
+use crate::ledger::{CHECKS, Inventory, RecordId};
 use crate::policy::{Binding, ClauseRef, Mark, OTHER_AREA, PolicySet};
 use crate::source::SourceSet;
 use crate::text::{Text, one_line};
@@ -58,7 +58,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
     let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
-    let report = Report {
+    Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "mamori".into(), version: env!("CARGO_PKG_VERSION").into(), policy_hash: context.policy_hash.clone() },
         as_of: context.as_of.to_string(),
@@ -72,10 +72,9 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         rules: rules(context, assessment),
         findings: assessment.findings.iter().map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
-        errors: context.errors.iter().map(|found| error_info(found, &plan.policies.sensitive)).collect(),
-        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
-    };
-    mask.apply(report, &plan.policies.sensitive)
+        errors: context.errors.iter().map(error_info).collect(),
+        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect()),
+    }
 }
 
 type Key = (u32, u32, Option<u32>);
@@ -186,7 +185,7 @@ pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>
         for road in &policies.editions[*number].paths {
             let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
             let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
-            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence)).collect();
+            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
             let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
             roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
         }
@@ -194,12 +193,12 @@ pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>
     roads
 }
 
-fn evidence_info(sources: &SourceSet, evidence: &Evidence) -> EvidenceInfo {
+fn evidence_info(sources: &SourceSet, evidence: &Evidence, mask: &Mask) -> EvidenceInfo {
     EvidenceInfo {
         field: evidence.field.clone(),
         title: evidence.title.clone(),
         location: sources.location(evidence.place),
-        value: evidence.value.clone(),
+        value: evidence.value.as_deref().map(|value| mask.hide(value)),
     }
 }
 
@@ -296,7 +295,6 @@ pub(super) fn param_json(value: &ParamValue) -> serde_json::Value {
     }
 }
 
-
 fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo {
     let finding = &found.finding;
     let sources = context.sources;
@@ -304,9 +302,9 @@ fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo 
     let related = finding.related.iter().map(|related| {
         let location = sources.location(related.place);
         let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
-        RelatedInfo { location, message: related.label.clone(), snippet }
+        RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
     });
-    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence));
+    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence, mask));
     let check = found.verdicts.first().map(|verdict| verdict.check);
     let title = match check {
         Some(check) => context.plan.source(check as usize).title.clone(),
@@ -320,18 +318,18 @@ fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo 
         title,
         outcome: finding.outcome,
         status: found.status,
-        reason: found.reason.as_ref().map(Text::one_line),
+        reason: found.reason.as_ref().map(|reason| mask.sentence(reason)),
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
-        record: finding.record.clone(),
-        label: one_line(&label(context.inventory, &finding.record)),
-        ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
-        field: finding.field.clone(),
+        record: mask.record(&finding.record),
+        label: one_line(&mask.hide(&label(context.inventory, &finding.record))),
+        ledger: kind.map_or_else(|| Text::same(mask.hide(&finding.record.kind)), |kind| kind.title.clone()),
+        field: mask.hide(&finding.field),
         snippet: Some(mask.line(sources, finding.place, &location, MAX_SNIPPET)),
         location,
         related: related.collect(),
-        message: finding.message.one_line(),
-        remedy: finding.remedy.clone(),
+        message: mask.sentence(&finding.message),
+        remedy: mask.hide_both(&finding.remedy),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
         evidence: evidence.collect(),
     }
@@ -355,6 +353,7 @@ pub(super) fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
 
 /// Resolves the notices of an assessment.
 pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> {
+    let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), sources);
     let info = |notice: &crate::assess::Notice| {
         let location = sources.location(notice.place);
         let kind = match notice.kind {
@@ -365,28 +364,28 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
         };
         NoticeInfo {
             kind: kind.to_owned(),
-            waiver: assessment.waivers[notice.waiver].id.clone(),
-            snippet: Some(Mask::default().line(sources, notice.place, &location, MAX_SNIPPET)),
+            waiver: mask.hide(&assessment.waivers[notice.waiver].id),
+            snippet: Some(mask.line(sources, notice.place, &location, MAX_SNIPPET)),
             location,
-            message: notice.message.one_line(),
+            message: mask.sentence(&notice.message),
             remedy: notice.remedy.clone(),
         }
     };
     assessment.notices.iter().map(info).collect()
 }
 
-pub(super) fn error_info(error: &Error, sensitive: &Sensitive) -> ErrorInfo {
+pub(super) fn error_info(error: &Error) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
         message: error.message.one_line(),
         location: error.location.clone(),
-        snippet: error.snippet.as_deref().map(|line| sensitive.mask(line)),
+        snippet: error.snippet.clone(),
         related: related.collect(),
         hints: error.hints.clone(),
     }
 }
 
-fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>) -> VerdictInfo {
+fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>, mask: &Mask) -> VerdictInfo {
     let plan = context.plan;
     let number = verdict.check as usize;
     let kind = plan.checks[number].compiled.kind;
@@ -403,7 +402,7 @@ fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key,
     VerdictInfo {
         rule: plan.rule(number).id.clone(),
         variant: plan.source(number).variant.clone(),
-        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: name },
+        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: mask.hide(&name) },
         path: source.path.clone(),
         line: source.position(place.span.start).0,
         outcome: verdict.outcome,

@@ -1,11 +1,9 @@
 //! Hides what must not be shown: the report quotes lines and values of ledgers, and some of these are secrets.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use crate::ledger::{DOT, Sensitive};
+use crate::finding::RecordRef;
+use crate::ledger::DOT;
 use crate::source::{Location, Place, SourceId, SourceSet};
+use crate::text::Text;
 
 /// Shorter texts are not looked for in sentences: they would hit by chance.
 const MIN_TEXT: usize = 4;
@@ -24,10 +22,9 @@ impl Mask {
         for place in places {
             let text = &sources.get(place.source).text[place.span.start as usize..place.span.end as usize];
             mask.places.push((place.source, place.span.start, place.span.end));
-            // `password: x` hides its value by itself, too.
-            let value = text.rsplit([' ', '\t', '\n', ':', '=', '"', '\'', '：', '＝', '「']).next().unwrap_or_default();
-            let parts = text.split(['"', '\'']).chain([value]).filter(|part| part.chars().count() >= MIN_TEXT);
-            mask.texts.extend(parts.map(str::to_owned));
+            for text in text.split(['"', '\'']).filter(|text| text.chars().count() >= MIN_TEXT) {
+                mask.texts.push(text.to_owned());
+            }
         }
         mask.places.sort_unstable();
         // The longest first, so that a part of a secret never keeps the rest of it visible.
@@ -51,36 +48,27 @@ impl Mask {
         line.char_indices().take(longest).map(|(at, letter)| if hidden(at) { DOT } else { letter }).collect()
     }
 
-    /// Hides secrets wherever the texts of a report, or of a part of one, repeat them.
-    pub(super) fn apply<T: Serialize + DeserializeOwned>(&self, report: T, sensitive: &Sensitive) -> T {
-        if self.texts.is_empty() {
-            return report;
-        }
-        let mut value = serde_json::to_value(&report).expect("a report is plain data");
-        self.hide(&mut value, sensitive);
-        serde_json::from_value(value).expect("hidden texts are texts still")
+    /// Returns a text with secrets hidden.
+    pub(super) fn hide(&self, text: &str) -> String {
+        self.texts.iter().fold(text.to_owned(), |text, secret| {
+            if text.contains(secret.as_str()) { text.replace(secret.as_str(), &DOT.to_string().repeat(MIN_TEXT)) } else { text }
+        })
     }
 
-    fn hide(&self, value: &mut Value, sensitive: &Sensitive) {
-        match value {
-            Value::String(text) => {
-                for secret in self.texts.iter().filter(|secret| text.contains(secret.as_str())).collect::<Vec<_>>() {
-                    *text = text.replace(secret.as_str(), &dots(secret));
-                }
-                if sensitive.has_secret(text) {
-                    *text = sensitive.mask(text);
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.hide(item, sensitive)),
-            Value::Object(fields) => fields.values_mut().for_each(|field| self.hide(field, sensitive)),
-            _ => {}
-        }
+    /// Returns a text in both languages with secrets hidden.
+    pub(super) fn hide_both(&self, text: &Text) -> Text {
+        if self.texts.is_empty() { text.clone() } else { Text::new(self.hide(&text.ja), self.hide(&text.en)) }
     }
-}
 
-/// Returns as many dots as a text has characters.
-fn dots(text: &str) -> String {
-    text.chars().map(|_| DOT).collect()
+    /// Returns a sentence in both languages on one line, with secrets hidden.
+    pub(super) fn sentence(&self, text: &Text) -> Text {
+        self.hide_both(text).one_line()
+    }
+
+    /// Returns what a finding is about, with secrets hidden.
+    pub(super) fn record(&self, record: &RecordRef) -> RecordRef {
+        RecordRef { kind: self.hide(&record.kind), id: self.hide(&record.id) }
+    }
 }
 
 fn byte_of(line: &str, column: u32) -> usize {

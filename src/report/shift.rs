@@ -115,10 +115,9 @@ pub fn ledger_changes(context: &ShiftContext<'_>) -> LedgerChanges {
     let wanted: [Vec<Verdict>; 2] = [0, 1].map(|side| shifted.iter().filter(|one| side_of(one) == side).filter_map(|one| [one.before, one.after][side]).collect());
     let described = [0, 1].map(|side| describe(context, side, &verdicts[side], &wanted[side]));
     let mask = Mask::new(context.findings.iter().flat_map(|finding| &finding.confidential), context.sources);
-    let writer = Writer { context, waivers: assess::read_waivers(inventory) };
+    let writer = Writer { context, waivers: assess::read_waivers(inventory), mask };
     let of = |shift: Shift| writer.rules(shifted.iter().filter(|one| one.shift == shift), &described);
-    let policies = context.plans[0].policies;
-    let changes = LedgerChanges {
+    LedgerChanges {
         records: inventory.len(),
         from: totals(&verdicts[0]),
         to: totals(&verdicts[1]),
@@ -127,9 +126,8 @@ pub fn ledger_changes(context: &ShiftContext<'_>) -> LedgerChanges {
         newly_passing: of(Shift::NewlyPassing),
         newly_judged: of(Shift::NewlyJudged),
         no_longer_judged: of(Shift::NoLongerJudged),
-        errors: context.errors.iter().map(|error| error_info(error, &policies.sensitive)).collect(),
-    };
-    mask.apply(changes, &policies.sensitive)
+        errors: context.errors.iter().map(error_info).collect(),
+    }
 }
 
 /// Returns the side whose verdict describes a change: 0 for the older edition, 1 for the newer.
@@ -161,6 +159,7 @@ fn describe(context: &ShiftContext<'_>, side: usize, all: &[Verdict], wanted: &[
 struct Writer<'a> {
     context: &'a ShiftContext<'a>,
     waivers: Vec<Waiver>,
+    mask: Mask,
 }
 
 impl Writer<'_> {
@@ -191,13 +190,13 @@ impl Writer<'_> {
         let context = self.context;
         let kind = context.inventory.kinds().by_id(&finding.record.kind);
         ShiftedRecord {
-            record: finding.record.clone(),
-            label: one_line(&label(context.inventory, &finding.record)),
+            record: self.mask.record(&finding.record),
+            label: one_line(&self.mask.hide(&label(context.inventory, &finding.record))),
             ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
             location: context.sources.location(finding.place),
             before: shifted.before.map(|verdict| verdict.outcome),
             after: shifted.after.map(|verdict| verdict.outcome),
-            message: finding.message.one_line(),
+            message: self.mask.sentence(&finding.message),
             waiver: self.waivers.iter().find(|waiver| waiver.covers(finding, context.as_of)).map(|waiver| waiver.id.clone()),
         }
     }

@@ -225,7 +225,19 @@ impl<'a> Node<'a> {
 
     /// Returns the entry of a key of a mapping, even when its value is empty.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        self.entries().find(|(name, _)| name.text() == key)
+        self.entries().find(|(name, _)| name.is_text(key))
+    }
+
+    /// Tells whether a scalar's text is this one; most are told apart by their length.
+    fn is_text(self, text: &str) -> bool {
+        let raw = self.raw();
+        let quotes = match raw.tag {
+            _ if raw.aux > 0 => return self.text() == text,
+            Tag::Text => 1,
+            _ => 0,
+        };
+        let (start, end) = (raw.span.start as usize + quotes, raw.span.end as usize - quotes);
+        end - start == text.len() && self.tree.text.as_bytes()[start..end] == *text.as_bytes()
     }
 
     /// Returns the node that a path such as `patch.last_applied` or `tests[0].date` leads to, or the last node that exists
