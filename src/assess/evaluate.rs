@@ -67,9 +67,11 @@ pub fn prior(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &[Verdict]) -
         let outcomes: Vec<Outcome> = group.iter().map(|verdict| weighed(verdict.outcome)).collect();
         for clause in &plan.binding(number).clauses {
             let edition = &plan.policies.editions[clause.edition];
-            let key = (edition.guideline.to_lowercase(), edition.edition.to_lowercase(), edition.clauses[clause.clause].id.clone());
-            let known = prior.clauses.entry(key).or_insert(Outcome::NotApplicable);
-            *known = worst(outcomes.iter().copied().chain([*known]));
+            for name in edition.names() {
+                let key = (edition.guideline.to_lowercase(), name.to_lowercase(), edition.clauses[clause.clause].id.clone());
+                let known = prior.clauses.entry(key).or_insert(Outcome::NotApplicable);
+                *known = worst(outcomes.iter().copied().chain([*known]));
+            }
         }
     }
     prior
