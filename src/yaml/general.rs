@@ -19,6 +19,12 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Result<Tree, Vec<Proble
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
+    if let Some(at) = lone_return(text) {
+        return Err(vec![Problem::new(Span::new(at, at + 1), messages::lone_return()).hint(messages::lone_return_hint())]);
+    }
+    if let Some((at, mark)) = text.match_indices('\u{FEFF}').find(|(at, _)| *at > 0) {
+        return Err(vec![Problem::new(Span::new(at, at + mark.len()), messages::mark_inside()).hint(messages::mark_inside_hint())]);
+    }
     let mut builder = Builder::new(text);
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| vec![syntax(text, &error)])?;
@@ -34,6 +40,12 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Result<Tree, Vec<Proble
         builder.nodes.push(RawNode { span: end, aux: 0, tag: Tag::Plain });
     }
     Ok(Tree { source, text: Arc::clone(text), nodes: builder.nodes, decoded: builder.decoded })
+}
+
+/// Finds a carriage return without a line feed: a line break for YAML, and for nothing that counts lines here or in an editor.
+fn lone_return(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes).find(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 struct Open {
@@ -140,9 +152,10 @@ impl<'t> Builder<'t> {
             if value == "<<" && style == ScalarStyle::Plain {
                 return Err(Problem::new(span, messages::merge_key()).hint(messages::merge_key_hint()));
             }
-            if value.is_empty() {
+            if value.is_empty() || span.start == span.end {
                 return Err(Problem::new(span, messages::empty_key()));
             }
+            self.tab_before(span)?;
         }
         self.child(1)?;
         let written = &self.text[span.start as usize..span.end as usize];
@@ -161,6 +174,18 @@ impl<'t> Builder<'t> {
         };
         self.nodes.push(RawNode { span: trimmed(written, span), aux, tag });
         Ok(())
+    }
+
+    /// Refuses a key of a block mapping that a tab moves in: editors show it anywhere.
+    fn tab_before(&self, key: Span) -> Result<(), Problem> {
+        let line = self.text[..key.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = &self.text[line..key.start as usize];
+        match before.find('\t') {
+            Some(tab) if before.trim_start_matches([' ', '\t']).is_empty() && !self.open.iter().any(|open| open.flow) => {
+                Err(Problem::new(Span::new(line + tab, line + tab + 1), messages::tab_indent()).hint(messages::tab_indent_hint()))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn start(&mut self, tag: Tag, style: StructureStyle, anchor: usize, tagged: bool, span: Span) -> Result<(), Problem> {
@@ -263,7 +288,8 @@ impl<'t> Builder<'t> {
 
 /// Cuts the line break and blanks off the end of a block scalar, so that a place never reaches into the next line's indent.
 fn trimmed(written: &str, span: Span) -> Span {
-    Span { start: span.start, end: span.start + written.trim_end().len() as u32 }
+    // What YAML does not count as a blank, such as U+3000, belongs to the text.
+    Span { start: span.start, end: span.start + written.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32 }
 }
 
 /// Turns the parser's error into a problem, in plain words where a mistake is common.

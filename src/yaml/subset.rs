@@ -330,12 +330,9 @@ impl Reader<'_> {
         if key && end != next { None } else { Some(Word { tag: Tag::Plain, start, end, next, key }) }
     }
 
-    /// Adds a scalar. Full-width blanks at its end are cut off, as the general reader does.
+    /// Adds a scalar.
     fn push(&mut self, word: &Word) {
-        let Word { tag, start, mut end, .. } = *word;
-        if self.bytes[end - 1] >= 0x80 {
-            end = start + self.text[start..end].trim_end().len();
-        }
+        let Word { tag, start, end, .. } = *word;
         self.nodes.push(RawNode { span: Span::new(start, end), aux: 0, tag });
         self.end = end;
     }
@@ -449,7 +446,7 @@ impl Reader<'_> {
             out.push('\n');
         }
         self.decoded.push(out.into());
-        self.end = start + self.text[start..self.at].trim_end().len();
+        self.end = start + self.text[start..self.at].trim_end_matches([' ', '\r', '\n']).len();
         self.nodes.push(RawNode { span: Span::new(start, self.end), aux: self.decoded.len() as u32, tag: Tag::Text });
         Some(())
     }
