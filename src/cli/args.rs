@@ -264,7 +264,7 @@ pub enum WaiverCommand {
 #[derive(Debug, Clone, Args)]
 pub struct WaiverText {
     /// Why the finding is accepted for now
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub reason: Option<String>,
     /// Who approved it: an id of the people ledger
     #[arg(long, value_name = "PERSON")]
@@ -276,7 +276,7 @@ pub struct WaiverText {
     #[arg(long, value_name = "DATE")]
     pub expires: Option<String>,
     /// What is done instead meanwhile
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub compensating: Option<String>,
     /// The file to write into
     #[arg(long, value_name = "FILE", default_value = "inventory/exceptions.yaml")]

@@ -28,7 +28,11 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
     let fail_on = fail_on(args.fail_on.as_deref(), session.config.fail_on)?;
     let (files, mut errors) = session.add_inventory(revision)?;
     let baseline_files = match &args.baseline_ref {
-        Some(reference) => Some(session.add_inventory(Some(reference))?),
+        // Before the first ledger nothing was known, and what could not be read there is new when it can be read here.
+        Some(reference) => match session.add_inventory(Some(reference)) {
+            Err(errors) if errors.iter().all(|error| error.kind == ErrorKind::Nothing) => Some(Vec::new()),
+            read => Some(read?.0),
+        },
         None => None,
     };
     let (inventory, ledger, unread) = session.inventory(&files);
@@ -36,11 +40,7 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
     let editions = session.editions(as_of, &inventory)?;
     let plan = session.plan(&editions, args.area.as_deref())?;
     progress.set_message(messages::judging().get(terminal.lang).to_owned());
-    let baseline = match &baseline_files {
-        Some((_, unread)) if !unread.is_empty() => return Err(unread.clone()),
-        Some((files, _)) => Some(identities(&session, &plan, files, as_of)?),
-        None => None,
-    };
+    let baseline = baseline_files.as_ref().map(|files| identities(&session, &plan, files, as_of));
     let waivers = assess::read_waivers(&inventory);
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
@@ -80,13 +80,10 @@ pub(super) fn fail_on(flag: Option<&str>, config: Option<Severity>) -> Result<Se
 }
 
 /// Lists what a baseline had against it: findings that no exception covered there. The whole ledger is judged, with today's rules and day.
-fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Date) -> Result<BTreeMap<String, Outcome>, Vec<Error>> {
-    let (inventory, ledger, errors) = session.inventory(files);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
+fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Date) -> BTreeMap<String, Outcome> {
+    let (inventory, ledger, _) = session.inventory(files);
     let waivers = assess::read_waivers(&inventory);
     let (findings, _) = judge(plan, &inventory, ledger, as_of);
     let open = findings.into_iter().filter(|(finding, _)| !waivers.iter().any(|waiver| waiver.covers(finding, as_of)));
-    Ok(open.map(|(finding, _)| (finding.identity(), finding.outcome)).collect())
+    open.map(|(finding, _)| (finding.identity(), finding.outcome)).collect()
 }

@@ -61,13 +61,14 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
         Command::Schema(args) => schema::run(cli, args, terminal),
         Command::Convert(args) => convert::run(args, terminal),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "mamori", &mut std::io::stdout());
-            Ok(0)
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "mamori", &mut script);
+            terminal.print(&script)
         }
         Command::Man => {
-            let page = clap_mangen::Man::new(Cli::command());
-            page.render(&mut std::io::stdout()).map_err(|error| vec![write::failed("man", &error)])?;
-            Ok(0)
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(|error| vec![write::failed("man", &error)])?;
+            terminal.print(&page)
         }
     }
 }

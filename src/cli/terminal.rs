@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Cli, ColorArg};
+use super::{Outcome, write};
 use crate::error::Error;
 use crate::output::{self, Style};
 use crate::report::NoticeInfo;
@@ -54,6 +55,14 @@ impl Terminal {
     /// Prints a line to standard output; a reader that went away is no error.
     pub(super) fn line(&self, text: &str) {
         let _ = writeln!(std::io::stdout().lock(), "{text}");
+    }
+
+    /// Prints a whole text to standard output; a reader that went away is no error.
+    pub(super) fn print(&self, text: &[u8]) -> Outcome {
+        match std::io::stdout().lock().write_all(text) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(vec![write::failed("-", &error)]),
+            _ => Ok(0),
+        }
     }
 
     /// Shows that something long is going on, on a terminal only.

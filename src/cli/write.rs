@@ -36,6 +36,9 @@ pub(super) fn targets(args: &[String]) -> Result<Vec<Target>, Vec<Error>> {
         if path.is_none() && targets.iter().any(|(_, path)| path.is_none()) {
             return Err(vec![Error::new(ErrorKind::Usage, messages::two_on_stdout())]);
         }
+        if path.is_some_and(|path| targets.iter().any(|(_, other)| other.as_deref() == Some(Path::new(path)))) {
+            return Err(vec![Error::new(ErrorKind::Usage, messages::two_into_one_file(path.unwrap_or_default()))]);
+        }
         targets.push((*format, path.map(PathBuf::from)));
     }
     Ok(targets)

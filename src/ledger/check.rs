@@ -8,7 +8,7 @@ use crate::finding::{Finding, Outcome, RecordRef, RelatedPlace, Severity};
 use crate::messages;
 use crate::schema::{Field, Kind, Object, Type, Violation, ViolationKind};
 use crate::source::{Place, SourceSet, Span};
-use crate::text::{Text, did_you_mean};
+use crate::text::{Text, did_you_mean, one_line};
 use crate::yaml::{Node, Tree};
 
 /// A check of the ledgers themselves.
@@ -133,7 +133,7 @@ fn violated(kind: &Kind, record: Node<'_>, reference: RecordRef, violation: Viol
         Ok(node) => node.place(),
         Err((parent, _)) => parent.place(),
     };
-    let value = record.follow(&path).map_or("", |node| node.text());
+    let value = &one_line(record.follow(&path).map_or("", |node| node.text()));
     match what {
         ViolationKind::Missing => MISSING.finding(reference, path, at, messages::missing_field(&title, &name), messages::missing_field_remedy(&title, &name)),
         ViolationKind::Unknown => unknown(kind, record, reference, path, &name, sensitive),
@@ -142,7 +142,7 @@ fn violated(kind: &Kind, record: Node<'_>, reference: RecordRef, violation: Viol
                 Some(Type::Enum(values)) => values,
                 _ => &[],
             };
-            let by_label = values.iter().find(|known| known.label.ja == value || known.label.en.eq_ignore_ascii_case(value));
+            let by_label = values.iter().find(|known| known.label.ja == *value || known.label.en.eq_ignore_ascii_case(value));
             let guess = by_label.map(|known| known.value.as_str()).or_else(|| did_you_mean(value, values.iter().map(|known| known.value.as_str())));
             let words: Vec<(&str, &Text)> = values.iter().map(|known| (known.value.as_str(), &known.label)).collect();
             VALUE.finding(reference, path, at, messages::wrong_word(&title, value), messages::wrong_word_remedy(&words, guess))
@@ -262,8 +262,10 @@ fn dangling(inventory: &Inventory<'_>, reference: RecordRef, field: &Field, path
     let ids = (0..inventory.records(other).len() as u32).map(|index| inventory.id(RecordId { kind: other as u32, index }));
     // Guessing compares with every id, so it is left out where the ledger is too long to look like a typing mistake's home.
     let guess = if inventory.records(other).len() <= 5_000 { did_you_mean(value.text(), ids) } else { None };
-    let remedy = messages::dangling_remedy(guess, &target.title, &target.id);
-    let mut finding = REFERENCE.finding(reference, path, value.place(), messages::dangling(&field.title, value.text(), &target.title), remedy);
+    let shown = guess.map(one_line);
+    let remedy = messages::dangling_remedy(shown.as_deref(), &target.title, &target.id);
+    let message = messages::dangling(&field.title, &one_line(value.text()), &target.title);
+    let mut finding = REFERENCE.finding(reference, path, value.place(), message, remedy);
     let near = guess.and_then(|guess| inventory.find(other, guess)).map(|node| node.get("id").unwrap_or(node));
     let related = near.map_or(inventory.ledger_place(other), Node::place);
     finding.related.push(RelatedPlace { place: related, label: messages::dangling_related(guess, &target.title) });
@@ -312,7 +314,7 @@ fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitiv
 /// Finds the record and the field around a byte of a file.
 fn owner(inventory: &Inventory<'_>, tree: &Tree, at: u32) -> (RecordRef, String) {
     let inside = |node: Node<'_>| node.span().start <= at && at < node.span().end;
-    for (key, ledger) in tree.root().entries().filter(|(_, value)| inside(*value)) {
+    if let Some((key, ledger)) = tree.root().entries().find(|(_, value)| inside(*value)) {
         let kind = key.text().to_owned();
         let record = if ledger.is_sequence() { ledger.items().find(|item| inside(*item)) } else { Some(ledger) };
         let Some(mut node) = record else { return (RecordRef { kind, id: "*".into() }, String::new()) };

@@ -45,6 +45,9 @@ pub struct Sensitive {
     patient_fields: Vec<String>,
 }
 
+/// Stands for each hidden character, so that columns stay what they are.
+pub const DOT: char = '•';
+
 impl Sensitive {
     /// Adds what a `sensitive.yaml` names.
     pub fn extend(&mut self, decoder: &Decoder, root: Node<'_>) {
@@ -104,6 +107,23 @@ impl Sensitive {
         }
         found.sort_by_key(|(_, range)| range.start);
         found
+    }
+
+    /// Hides secrets, and what stands behind the name of a field for secrets or patient data, in a text that is no ledger (yet).
+    pub fn hide(&self, text: &str) -> String {
+        let found = self.secrets(text);
+        let is_name = |name: &str| self.is_secret_field(name) || self.is_patient_field(name);
+        let mut named: Option<usize> = None;
+        for (at, colon) in text.match_indices([':', '：']) {
+            let from = text[..at].rfind(['{', '[', ',', ':', '：', '\n']).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+            if named.is_none() && is_name(text[from..at].trim_matches([' ', '\t', '-', '"', '\'', '?'])) {
+                named = Some(at + colon.len());
+            }
+        }
+        let hidden = |at: usize, letter: char| {
+            found.iter().any(|(_, range)| range.contains(&at)) || named.is_some_and(|from| at >= from) && !letter.is_whitespace()
+        };
+        text.char_indices().map(|(at, letter)| if hidden(at, letter) { DOT } else { letter }).collect()
     }
 
     /// Tells whether a field of this name would hold a secret.

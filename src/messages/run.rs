@@ -367,6 +367,22 @@ pub fn two_on_stdout() -> Text {
     text!("標準出力に書ける形式は一つだけです。もう一方は 形式=パス の形で指定してください", "only one format can go to standard output; write the other as FMT=PATH")
 }
 
+pub fn two_into_one_file(path: &str) -> Text {
+    text!("二つの形式を同じファイル {path} に書くことはできません", "two formats cannot be written into one file, {path}")
+}
+
+pub fn not_a_ledger_file(path: &str) -> Text {
+    text!(
+        "{path} は台帳の場所ではありません。inventory/ の下の .yaml ファイルを指定してください",
+        "{path} is not where ledgers are kept; name a .yaml file below inventory/"
+    )
+}
+
+/// The row of rules that belong to no area.
+pub fn area_other() -> Text {
+    text!("その他", "Other")
+}
+
 pub fn nothing_called(id: &str) -> Text {
     text!("「{id}」という規則・条項・台帳・版はありません", "there is no rule, clause, ledger or edition `{id}`")
 }

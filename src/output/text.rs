@@ -13,7 +13,7 @@ use crate::messages;
 use crate::error::Error;
 use crate::report::{ClauseInfo, EditionInfo, ErrorInfo, FindingInfo, GateInfo, NoticeInfo, RelatedInfo, Report};
 use crate::source::Location;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, one_line};
 
 /// Clauses of one edition that a finding names at most; the report holds all.
 const MAX_CLAUSES: usize = 3;
@@ -56,7 +56,7 @@ pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write)
 
 fn write_error(error: &ErrorInfo, lang: Lang, renderer: &Renderer, out: &mut dyn Write) -> io::Result<()> {
     let (name, hint) = (messages::word_error(), messages::word_remedy());
-    let mut group = Group::with_title(Level::ERROR.with_name(name.get(lang)).primary_title(error.message.get(lang)));
+    let mut group = Group::with_title(Level::ERROR.with_name(name.get(lang)).primary_title(one_line(error.message.get(lang))));
     if let Some(location) = &error.location {
         group = match &error.snippet {
             Some(line) => group.element(snippet(location, Some(line), AnnotationKind::Primary, "")),
@@ -275,7 +275,7 @@ fn rule_id(finding: &FindingInfo) -> String {
 }
 
 fn record(finding: &FindingInfo, lang: Lang) -> String {
-    let (kind, id) = (&finding.record.kind, &finding.record.id);
+    let (kind, id) = (&one_line(&finding.record.kind), &one_line(&finding.record.id));
     let ledger = finding.ledger.get(lang);
     if id == "*" {
         format!("{ledger} ({kind})")

@@ -24,6 +24,9 @@ pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedd
 /// Path prefix under which embedded policies are shown, so that nobody looks for them in the repository.
 const EMBEDDED_PREFIX: &str = "mamori:";
 
+/// The area of rules that name none.
+pub const OTHER_AREA: &str = "other";
+
 /// A policy file to load.
 #[derive(Debug, Clone)]
 pub struct PolicyFile {
@@ -132,12 +135,16 @@ impl PolicySet {
 
     /// Returns the title of an area; an area that no file describes is called by its id.
     pub fn area_title(&self, id: &str) -> Text {
-        self.areas.iter().find(|area| area.id == id).map_or_else(|| Text::same(id), |area| area.title.clone())
+        match self.areas.iter().find(|area| area.id == id) {
+            Some(area) => area.title.clone(),
+            None if id == OTHER_AREA => messages::area_other(),
+            None => Text::same(id),
+        }
     }
 }
 
 enum Item {
-    Kind(Kind),
+    Kind(Box<Kind>),
     Rule(Box<Rule>),
     Edition(Box<Edition>),
     Areas(Vec<(Area, Span)>),
@@ -173,8 +180,9 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
         };
         match item {
             Item::Kind(kind) => {
-                if let Err((kind, first)) = set.kinds.add(kind) {
-                    found.twice(kind.place, first, &kind.id);
+                let (id, place) = (kind.id.clone(), kind.place);
+                if let Err(first) = set.kinds.add(*kind) {
+                    found.twice(place, first, &id);
                 }
             }
             Item::Rule(rule) => {
@@ -232,7 +240,7 @@ fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
         ["areas.yaml"] => Item::Areas(decode_areas(decoder, tree)),
         ["references.yaml"] => Item::References(decode_references(decoder, tree)),
         ["sensitive.yaml"] => Item::Sensitive,
-        ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, Item::Kind),
+        ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, |kind| Item::Kind(Box::new(kind))),
         ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
         ["sources.yaml"] => Item::Sources(decode_sources(decoder, tree)),
         ["guidelines", _, name] if name.contains("-to-") => Mapping::decode(decoder, tree).map_or(Item::Nothing, Item::Mapping),

@@ -8,6 +8,6 @@ mod rule;
 
 pub use bind::{Binding, ClauseRef, Override};
 pub use edition::{Chapter, Clause, Completeness, Edition, GuidelineKind, Link, Mark, Road, Volume};
-pub use load::{Area, EMBEDDED, PolicyFile, PolicySet, Reference, load};
+pub use load::{Area, EMBEDDED, OTHER_AREA, PolicyFile, PolicySet, Reference, load};
 pub use mapping::{Change, Mapping, Move};
 pub use rule::{Case, Expectation, Origin, Rule, RuleCheck, RuleParam, decode_value};

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::mask::{Mask, hide_unread};
+use super::mask::Mask;
 use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
     RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
@@ -13,10 +13,10 @@ use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
 use crate::finding::{Evidence, Outcome, RecordRef, Status};
-use crate::ledger::{CHECKS, Inventory, RecordId, Sensitive};
-use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
+use crate::ledger::{CHECKS, Inventory, RecordId};
+use crate::policy::{Binding, ClauseRef, Mark, OTHER_AREA, PolicySet};
 use crate::source::SourceSet;
-use crate::text::Text;
+use crate::text::{Text, one_line};
 
 /// Longest source line that is kept beside a place, in characters; the writers shorten further.
 const MAX_SNIPPET: usize = 2_000;
@@ -73,8 +73,8 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         rules: rules(context, assessment),
         findings: assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
-        errors: context.errors.iter().map(|found| error(found, &plan.policies.sensitive)).collect(),
-        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
+        errors: context.errors.iter().map(error).collect(),
+        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect()),
     }
 }
 
@@ -121,7 +121,7 @@ fn summary(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key
 }
 
 fn area_of<'p>(plan: &Plan<'p>, check: u32) -> &'p str {
-    plan.rule(check as usize).areas.first().map_or("other", |(area, _)| area.as_str())
+    plan.rule(check as usize).areas.first().map_or(OTHER_AREA, |(area, _)| area.as_str())
 }
 
 fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Vec<AreaSummary> {
@@ -296,7 +296,6 @@ fn param_json(value: &ParamValue) -> serde_json::Value {
     }
 }
 
-
 fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo {
     let finding = &found.finding;
     let sources = context.sources;
@@ -320,17 +319,17 @@ fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo 
         title,
         outcome: finding.outcome,
         status: found.status,
-        reason: found.reason.clone(),
+        reason: found.reason.as_ref().map(|reason| mask.sentence(reason)),
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
-        record: finding.record.clone(),
-        label: mask.hide(&label(context.inventory, &finding.record)),
-        ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
-        field: finding.field.clone(),
+        record: mask.record(&finding.record),
+        label: one_line(&mask.hide(&label(context.inventory, &finding.record))),
+        ledger: kind.map_or_else(|| Text::same(mask.hide(&finding.record.kind)), |kind| kind.title.clone()),
+        field: mask.hide(&finding.field),
         snippet: Some(mask.line(sources, finding.place, &location, MAX_SNIPPET)),
         location,
         related: related.collect(),
-        message: mask.hide_both(&finding.message),
+        message: mask.sentence(&finding.message),
         remedy: mask.hide_both(&finding.remedy),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
         evidence: evidence.collect(),
@@ -355,6 +354,7 @@ fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
 
 /// Resolves the notices of an assessment.
 pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> {
+    let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), sources);
     let info = |notice: &crate::assess::Notice| {
         let location = sources.location(notice.place);
         let kind = match notice.kind {
@@ -365,28 +365,28 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
         };
         NoticeInfo {
             kind: kind.to_owned(),
-            waiver: assessment.waivers[notice.waiver].id.clone(),
-            snippet: Some(Mask::default().line(sources, notice.place, &location, MAX_SNIPPET)),
+            waiver: mask.hide(&assessment.waivers[notice.waiver].id),
+            snippet: Some(mask.line(sources, notice.place, &location, MAX_SNIPPET)),
             location,
-            message: notice.message.clone(),
+            message: mask.sentence(&notice.message),
             remedy: notice.remedy.clone(),
         }
     };
     assessment.notices.iter().map(info).collect()
 }
 
-fn error(error: &Error, sensitive: &Sensitive) -> ErrorInfo {
+fn error(error: &Error) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
-        message: error.message.clone(),
+        message: error.message.one_line(),
         location: error.location.clone(),
-        snippet: error.snippet.as_deref().map(|line| hide_unread(line, sensitive)),
+        snippet: error.snippet.clone(),
         related: related.collect(),
         hints: error.hints.clone(),
     }
 }
 
-fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>) -> VerdictInfo {
+fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>, mask: &Mask) -> VerdictInfo {
     let plan = context.plan;
     let number = verdict.check as usize;
     let kind = plan.checks[number].compiled.kind;
@@ -403,7 +403,7 @@ fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key,
     VerdictInfo {
         rule: plan.rule(number).id.clone(),
         variant: plan.source(number).variant.clone(),
-        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: name },
+        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: mask.hide(&name) },
         path: source.path.clone(),
         line: source.position(place.span.start).0,
         outcome: verdict.outcome,

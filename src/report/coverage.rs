@@ -120,7 +120,7 @@ fn answer(edition: &Edition, clause: &str, inventory: &Inventory<'_>, sources: &
         Some(Answer { person: person?, date: date?, location: sources.location(node.place()) })
     };
     let full = format!("{}:{clause}", edition.id());
-    let documents = records(inventory, Purpose::Documents).filter_map(|record| {
+    let documents = records(inventory, Purpose::Approvals).filter_map(|record| {
         let covers = record.get("covers")?.items().find(|item| item.text() == full)?;
         make(covers, text(record, "approved_by"), text(record, "approved_at"))
     });

@@ -1,11 +1,9 @@
 //! Hides what must not be shown: the report quotes lines and values of ledgers, and some of these are secrets.
 
-use crate::ledger::Sensitive;
+use crate::finding::RecordRef;
+use crate::ledger::DOT;
 use crate::source::{Location, Place, SourceId, SourceSet};
 use crate::text::Text;
-
-/// Stands for each hidden character, so that columns stay what they are.
-const DOT: char = '•';
 
 /// Shorter texts are not looked for in sentences: they would hit by chance.
 const MIN_TEXT: usize = 4;
@@ -61,13 +59,16 @@ impl Mask {
     pub(super) fn hide_both(&self, text: &Text) -> Text {
         if self.texts.is_empty() { text.clone() } else { Text::new(self.hide(&text.ja), self.hide(&text.en)) }
     }
-}
 
-/// Hides secrets in a line of a file that could not be read as a ledger.
-pub(super) fn hide_unread(line: &str, sensitive: &Sensitive) -> String {
-    let found = sensitive.secrets(line);
-    let hidden = |at: usize| found.iter().any(|(_, range)| range.contains(&at));
-    line.char_indices().map(|(at, letter)| if hidden(at) { DOT } else { letter }).collect()
+    /// Returns a sentence in both languages on one line, with secrets hidden.
+    pub(super) fn sentence(&self, text: &Text) -> Text {
+        self.hide_both(text).one_line()
+    }
+
+    /// Returns what a finding is about, with secrets hidden.
+    pub(super) fn record(&self, record: &RecordRef) -> RecordRef {
+        RecordRef { kind: self.hide(&record.kind), id: self.hide(&record.id) }
+    }
 }
 
 fn byte_of(line: &str, column: u32) -> usize {

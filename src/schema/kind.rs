@@ -21,7 +21,7 @@ pub enum Purpose {
     /// The facility itself.
     Facility,
     /// Approved documents and the clauses they cover.
-    Documents,
+    Approvals,
     /// Answers on the forms of yearly checklists.
     Answers,
 }
@@ -80,7 +80,7 @@ impl Kind {
         let words = [
             ("waivers", Purpose::Waivers),
             ("facility", Purpose::Facility),
-            ("documents", Purpose::Documents),
+            ("approvals", Purpose::Approvals),
             ("answers", Purpose::Answers),
         ];
         let purpose = fields.optional("purpose").and_then(|node| decoder.word(node, &words));
@@ -214,11 +214,10 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// Adds a kind; gives it back with the first one's place when its id is taken.
-    pub fn add(&mut self, kind: Kind) -> Result<(), (Kind, Place)> {
+    /// Adds a kind; gives the first one's place when its id is taken.
+    pub fn add(&mut self, kind: Kind) -> Result<(), Place> {
         if let Some(first) = self.by_id.get(&kind.id) {
-            let place = self.kinds[*first].place;
-            return Err((kind, place));
+            return Err(self.kinds[*first].place);
         }
         self.by_id.insert(kind.id.clone(), self.kinds.len());
         self.kinds.push(kind);

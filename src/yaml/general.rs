@@ -192,6 +192,7 @@ impl<'t> Builder<'t> {
         let tag = self.nodes[open.node].tag();
         let start = match (open.flow, tag, self.nodes.get(open.node + 1)) {
             (false, Tag::Mapping, Some(first)) => first.span.start,
+            (false, Tag::Sequence, first) => self.dash(open.node, first.map(|first| first.span.start)),
             _ => self.nodes[open.node].span.start,
         };
         self.nodes[open.node].span = Span { start, end: end.max(start) };
@@ -201,6 +202,29 @@ impl<'t> Builder<'t> {
         if let Some(parent) = self.open.last_mut() {
             parent.expanded += open.expanded - 1;
         }
+    }
+
+    /// Finds the first dash of a block sequence. The parser lets one that is not indented below its key begin behind that dash.
+    fn dash(&self, node: usize, first: Option<u32>) -> u32 {
+        let start = self.nodes[node].span.start;
+        let bytes = self.text.as_bytes();
+        if bytes.get(start as usize) == Some(&b'-') && first.is_none_or(|first| start < first) || node == 0 {
+            return start;
+        }
+        let mut at = self.nodes[node - 1].span.end as usize;
+        while let Some(byte) = bytes[..start as usize].get(at) {
+            let stop: &[u8] = match byte {
+                b'-' => return at as u32,
+                b'#' => b"\n",
+                b'&' => b" \t\r\n",
+                _ => b"",
+            };
+            at += 1;
+            while !stop.is_empty() && bytes.get(at).is_some_and(|byte| !stop.contains(byte)) {
+                at += 1;
+            }
+        }
+        start
     }
 
     fn key_text(&self, key: u32) -> &str {
@@ -256,7 +280,9 @@ fn syntax(text: &str, error: &ScanError) -> Problem {
     let end = text[at..].chars().next().filter(|next| *next != '\n').map_or(at, |next| at + next.len_utf8());
     let detail = error.info();
     let problem = Problem::new(Span::new(at, end), messages::yaml_syntax(&detail));
-    if line.contains('：') {
+    // The parser often stumbles only over the first right colon after wrong ones.
+    let before = text[..start].lines().rev().take(3).any(|line| line.trim_start().starts_with(|letter| letter != '#') && line.contains('：'));
+    if line.contains('：') || before {
         problem.hint(messages::full_width_colon())
     } else {
         problem.hint(messages::yaml_syntax_hint())

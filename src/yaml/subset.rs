@@ -45,8 +45,6 @@ struct Open {
     node: u32,
     indent: u32,
     mapping: bool,
-    /// Whether it is a list below its key that is not indented; the general reader lets it begin behind its first dash.
-    flush: bool,
     /// Where its keys begin in [`Reader::keys`].
     keys: usize,
 }
@@ -156,11 +154,8 @@ impl Reader<'_> {
                 Some(top) => indent > top.indent as usize || item && top.mapping && indent == top.indent as usize,
             };
             if begins {
-                let flush = self.open.last().is_some_and(|top| top.indent as usize == indent);
                 self.waiting = None;
-                self.start(!item, at, indent)?;
-                self.open.last_mut()?.flush = flush;
-                return Some(());
+                return self.start(!item, at, indent);
             }
             self.nothing()?;
         }
@@ -178,7 +173,7 @@ impl Reader<'_> {
 
     fn start(&mut self, mapping: bool, at: usize, indent: usize) -> Option<()> {
         let node = self.nodes.len() as u32;
-        self.open.push(Open { node, indent: indent as u32, mapping, flush: false, keys: self.keys.len() });
+        self.open.push(Open { node, indent: indent as u32, mapping, keys: self.keys.len() });
         let tag = if mapping { Tag::Mapping } else { Tag::Sequence };
         self.nodes.push(RawNode::new(Span::new(at, at), 0, tag));
         (self.open.len() <= MAX_DEPTH).then_some(())
@@ -189,9 +184,6 @@ impl Reader<'_> {
         let node = open.node as usize;
         self.keys.truncate(open.keys);
         self.complete(node);
-        if open.flush {
-            self.nodes[node].span.start = self.nodes[node + 1].span.start;
-        }
     }
 
     fn complete(&mut self, node: usize) {

@@ -234,8 +234,7 @@ impl<'a> Node<'a> {
 
     /// Returns the items of a sequence in order; none for anything else.
     pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let children = if self.is_sequence() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } };
-        children
+        if self.is_sequence() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } }
     }
 
     /// Returns the value of a key of a mapping, if the key is there and its value is not empty.
