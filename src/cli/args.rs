@@ -214,6 +214,14 @@ pub enum PolicyCommand {
         #[command(flatten)]
         policy: PolicyArgs,
     },
+    /// Show what changes from one edition to another, and on these ledgers
+    Diff(super::policy_diff::DiffArgs),
+    /// Write a first edition, rule or ledger kind of one's own into policies/
+    New {
+        /// What to write
+        #[command(subcommand)]
+        command: super::policy_new::NewCommand,
+    },
 }
 
 /// `waiver …`.

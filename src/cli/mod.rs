@@ -8,6 +8,8 @@ mod coverage;
 mod explain;
 mod init;
 mod policy;
+mod policy_diff;
+mod policy_new;
 mod schema;
 mod session;
 mod terminal;

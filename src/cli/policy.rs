@@ -1,13 +1,13 @@
-//! `policy list|show|test|lint`.
+//! `policy list|show|test|lint`; `diff` and `new` have files of their own.
 
 use super::args::{Cli, PolicyArgs, PolicyCommand};
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
+use super::{Outcome, policy_diff, policy_new};
 use crate::assess::{compile_problems, missing_cases, run_cases};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
-use crate::policy::{PolicySet, Rule};
+use crate::policy::{Clause, PolicySet, Rule};
 use crate::text::did_you_mean;
 use unicode_width::UnicodeWidthStr;
 
@@ -17,6 +17,8 @@ pub(super) fn run(cli: &Cli, command: &PolicyCommand, terminal: &Terminal) -> Ou
         PolicyCommand::Show { id, policy } => show(cli, id, policy, terminal),
         PolicyCommand::Test { rules, policy } => test(cli, rules, policy, terminal),
         PolicyCommand::Lint { policy } => lint(cli, policy, terminal),
+        PolicyCommand::Diff(args) => policy_diff::run(cli, args, terminal),
+        PolicyCommand::New { command } => policy_new::run(cli, command, terminal),
     }
 }
 
@@ -119,6 +121,14 @@ fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
         if !rule.local && !bound {
             let problem = Error::in_source(ErrorKind::Policy, messages::unbound_rule(&rule.id), rule.place.source, rule.place.span, &session.sources);
             errors.push(problem);
+        }
+    }
+    for edition in &set.editions {
+        // A clause that nothing judges says why, so that a gap is never taken for a pass.
+        let silent = |clause: &&Clause| clause.rules.is_empty() && clause.manual.is_none() && clause.uncovered.is_none();
+        for clause in edition.clauses.iter().filter(silent) {
+            let message = messages::clause_no_way(&clause.id);
+            errors.push(Error::in_source(ErrorKind::Policy, message, edition.place.source, clause.span, &session.sources));
         }
     }
     for (secret, detail) in set.sensitive.broken() {

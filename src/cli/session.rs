@@ -122,7 +122,7 @@ impl Session {
             // A facility that does not say what it is is judged by everything.
             let is_for = |names: &[String]| names.is_empty() || facility.is_none_or(|kind| names.iter().any(|name| name == kind.text()));
             let all = self.policies.editions.iter().enumerate();
-            let chosen = all.filter(|(_, edition)| edition.in_force(as_of) && is_for(&edition.applies_to));
+            let chosen = all.filter(|(_, edition)| edition.in_force(as_of) && is_for(&edition.applies_to) && self.policies.stand_in(edition).is_none());
             return Ok(chosen.map(|(number, _)| number).collect());
         }
         let mut numbers = Vec::new();

@@ -44,17 +44,26 @@ pub(super) fn targets(args: &[String]) -> Result<Vec<Target>, Vec<Error>> {
     Ok(targets)
 }
 
-/// Writes a report to all its targets. Files first, so that what is printed is never the only trace of a run.
+/// Writes a report to all its targets.
 pub(super) fn report(report: &Report, targets: &[Target], terminal: &Terminal, show_all: bool, quiet: bool) -> Result<(), Vec<Error>> {
+    rendered(targets, terminal, |format, style, out| output::write(format, report, &Style { show_all, quiet, ..*style }, out))
+}
+
+/// Writes something to all its targets. Files first, so that what is printed is never the only trace of a run.
+pub(super) fn rendered(
+    targets: &[Target],
+    terminal: &Terminal,
+    render: impl Fn(Format, &Style, &mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Vec<Error>> {
+    let style = terminal.style(false, false);
     for (format, path) in targets {
         let Some(path) = path else { continue };
-        let style = Style { color: false, ..terminal.style(show_all, quiet) };
-        file_with(path, |out| output::write(*format, report, &style, out)).map_err(|error| vec![error])?;
+        let style = Style { color: false, ..style };
+        file_with(path, |out| render(*format, &style, out)).map_err(|error| vec![error])?;
     }
     for (format, _) in targets.iter().filter(|(_, path)| path.is_none()) {
-        let style = terminal.style(show_all, quiet);
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        let written = output::write(*format, report, &style, &mut out).and_then(|()| out.flush());
+        let written = render(*format, &style, &mut out).and_then(|()| out.flush());
         match written {
             // The reader closed the pipe, as `head` does: nobody is left to tell.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}

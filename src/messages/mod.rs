@@ -2,12 +2,14 @@
 //!
 //! Titles, reasons and remedies of rules and the names of fields are data under `policies/`.
 
+mod change;
 mod ledger;
 mod output;
 mod policy;
 mod run;
 mod yaml;
 
+pub use change::*;
 pub use ledger::*;
 pub use output::*;
 pub use policy::*;

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use crate::report::Report;
+use crate::report::{ChangeNotice, Report};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     // The serializer writes in bits of a few bytes.
@@ -10,6 +10,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut out, report)?;
     out.write_all(b"\n")?;
     out.flush()
+}
+
+/// Writes a change notice, indented: people read it in a review.
+pub(super) fn write_change(notice: &ChangeNotice, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, notice)?;
+    out.write_all(b"\n")
 }
 
 #[cfg(test)]

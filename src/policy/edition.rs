@@ -164,6 +164,8 @@ pub struct Edition {
     pub fiscal_year: Option<i64>,
     /// The edition before it.
     pub predecessor: Option<String>,
+    /// The edition whose items it holds, where that one has none of its own: `mhlw-checklist@R8` for items that a facility entered itself.
+    pub stands_for: Option<(String, Span)>,
     /// Kinds of facilities it is for; empty for all.
     pub applies_to: Vec<String>,
     /// Roads through it that a facility takes or not, judged from its ledgers.
@@ -192,6 +194,12 @@ impl Edition {
     /// Returns the id by which people name it: `mhlw-guideline@6.0`.
     pub fn id(&self) -> String {
         format!("{}@{}", self.guideline, self.edition)
+    }
+
+    /// Returns the versions under which people and ledgers name it: its own, and the one it stands for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let other = self.stands_for.as_ref().and_then(|(id, _)| id.split_once('@'));
+        std::iter::once(self.edition.as_str()).chain(other.map(|(_, edition)| edition))
     }
 
     /// Tells whether it is in force on a day; both ends count.
@@ -225,6 +233,7 @@ impl Edition {
         let kind = fields.optional("kind").and_then(|node| decoder.word(node, &kinds)).unwrap_or(GuidelineKind::Guideline);
         let fiscal_year = fields.optional("fiscal_year").map(|node| decoder.int(node));
         let predecessor = fields.optional("predecessor").map(|node| decoder.string(node));
+        let stands_for = fields.optional("stands_for").map(|node| (decoder.string(node), node.span()));
         let applies_to = fields.optional("applies_to").map(|node| decoder.strings(node)).unwrap_or_default();
         let mut paths = Vec::new();
         for node in fields.optional("paths").map(|node| decoder.list(node)).unwrap_or_default() {
@@ -327,6 +336,7 @@ impl Edition {
             kind,
             fiscal_year,
             predecessor,
+            stands_for,
             applies_to,
             paths,
             form_names,

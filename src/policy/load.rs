@@ -116,6 +116,12 @@ impl PolicySet {
         self.editions.iter().position(|edition| edition.id() == id)
     }
 
+    /// Returns the edition that stands for another, whose items nobody could embed.
+    pub fn stand_in(&self, edition: &Edition) -> Option<&Edition> {
+        let id = edition.id();
+        self.editions.iter().find(|other| other.stands_for.as_ref().is_some_and(|(stands_for, _)| *stands_for == id))
+    }
+
     /// Returns the nearest complete edition before one that is not complete.
     pub fn complete_neighbour(&self, number: usize) -> Option<usize> {
         let mut edition = &self.editions[number];
@@ -229,7 +235,7 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
     set.sensitive = sensitive;
     set.rules.sort_by(|a, b| a.id.cmp(&b.id));
     set.editions.sort_by(|a, b| (&a.guideline, a.from).cmp(&(&b.guideline, b.from)));
-    set.known_editions = set.editions.iter().map(known).collect();
+    set.known_editions = set.editions.iter().map(|edition| known(edition, set.stand_in(edition).unwrap_or(edition))).collect();
     check(&set, &mut found);
     if found.errors.is_empty() { Ok(set) } else { Err(found.errors) }
 }
@@ -301,15 +307,15 @@ fn decode_sources(decoder: &Decoder, tree: &Tree) -> Vec<Reference> {
     sources
 }
 
-/// Returns what expressions may ask about an edition.
-fn known(edition: &Edition) -> KnownEdition {
-    let items = edition.clauses.iter().map(|clause| (clause.id.clone(), clause.forms.clone())).collect();
+/// Returns what expressions may ask about an edition; its items are those of `holder`.
+fn known(edition: &Edition, holder: &Edition) -> KnownEdition {
+    let items = holder.clauses.iter().map(|clause| (clause.id.clone(), clause.forms.clone())).collect();
     KnownEdition {
         guideline: edition.guideline.clone(),
         edition: edition.edition.clone(),
         from: edition.from,
         until: edition.until,
-        items: (edition.completeness != Completeness::ItemsNotCollected).then_some(items),
+        items: (holder.completeness != Completeness::ItemsNotCollected).then_some(items),
     }
 }
 
@@ -401,11 +407,30 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
             }
         }
     }
-    for pair in set.editions.windows(2) {
-        if pair[0].guideline == pair[1].guideline && pair[0].until.is_none_or(|until| until >= pair[1].from) {
-            let mut error = Error::in_source(ErrorKind::Policy, messages::editions_overlap(&pair[0].id(), &pair[1].id()), pair[1].place.source, pair[1].place.span, found.sources);
-            error.related.push((found.sources.location(pair[0].place), messages::first_here()));
+    for (number, first) in set.editions.iter().enumerate() {
+        for second in set.editions[number + 1..].iter().filter(|second| second.guideline == first.guideline) {
+            let stands = |a: &Edition, b: &Edition| a.stands_for.as_ref().is_some_and(|(id, _)| *id == b.id());
+            if first.until.is_some_and(|until| until < second.from) || stands(first, second) || stands(second, first) {
+                continue;
+            }
+            let message = messages::editions_overlap(&first.id(), &second.id());
+            let mut error = Error::in_source(ErrorKind::Policy, message, second.place.source, second.place.span, found.sources);
+            error.related.push((found.sources.location(first.place), messages::first_here()));
             found.errors.push(error);
         }
+    }
+    for edition in &set.editions {
+        let Some((id, span)) = &edition.stands_for else { continue };
+        let other = set.edition(id).map(|number| &set.editions[number]);
+        let message = match other {
+            None => messages::unknown_edition(id),
+            // What is held in full is never replaced, and nothing stands for another guideline.
+            Some(other) if other.guideline != edition.guideline || other.completeness != Completeness::ItemsNotCollected => {
+                messages::cannot_stand_for(id)
+            }
+            Some(other) if set.stand_in(other).is_some_and(|first| first.id() != edition.id()) => messages::stands_for_twice(id),
+            Some(_) => continue,
+        };
+        found.push(edition.place.source, Problem::new(*span, message));
     }
 }

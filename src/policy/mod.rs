@@ -1,12 +1,14 @@
 //! Policies: kinds, rules with their cases, and guideline editions that bind rules to clauses.
 
 mod bind;
+mod diff;
 mod edition;
 mod load;
 mod mapping;
 mod rule;
 
 pub use bind::{Binding, ClauseRef, Override};
+pub use diff::{ClauseChange, EditionDiff, Fate, ParamChange};
 pub use edition::{Chapter, Clause, Completeness, Edition, GuidelineKind, Link, Mark, Road, Volume};
 pub use load::{Area, EMBEDDED, OTHER_AREA, PolicyFile, PolicySet, Reference, load};
 pub use mapping::{Change, Mapping, Move};

@@ -1,5 +1,6 @@
 //! Builds the report from an assessment: numbers, paths and texts instead of references.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::mask::Mask;
@@ -70,9 +71,9 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         summary,
         areas,
         rules: rules(context, assessment),
-        findings: assessment.findings.iter().map(|found| finding(context, found, &mask)).collect(),
+        findings: assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
-        errors: context.errors.iter().map(error).collect(),
+        errors: context.errors.iter().map(error_info).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect()),
     }
 }
@@ -284,7 +285,7 @@ fn params(binding: &Binding) -> Vec<ParamInfo> {
 }
 
 /// Turns the value of a parameter into JSON.
-fn param_json(value: &ParamValue) -> serde_json::Value {
+pub(super) fn param_json(value: &ParamValue) -> serde_json::Value {
     match value {
         ParamValue::Bool(value) => (*value).into(),
         ParamValue::Int(value) => (*value).into(),
@@ -336,7 +337,7 @@ fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo 
 }
 
 /// Returns what people call a record.
-fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
+pub(super) fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
     let id = record.id.split('#').next().unwrap_or_default();
     let named = || {
         let kind = inventory.kinds().index(&record.kind)?;
@@ -374,7 +375,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
     assessment.notices.iter().map(info).collect()
 }
 
-fn error(error: &Error) -> ErrorInfo {
+pub(super) fn error_info(error: &Error) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
         message: error.message.one_line(),

@@ -1,11 +1,17 @@
 //! The report: what a run judged and found, resolved to paths, lines and texts, ready for every writer and for JSON.
 
 mod build;
+mod change;
 mod coverage;
 mod mask;
+mod shift;
 
 pub use build::{Context, build, notices, roads};
+pub use change::{
+    BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo, ParamSide, change_notice,
+};
 pub use coverage::{Answer, Coverage, CoveredClause, Way, coverage};
+pub use shift::{LedgerChanges, RuleShift, ShiftContext, ShiftedRecord, Totals, ledger_changes};
 
 use serde::{Deserialize, Serialize};
 

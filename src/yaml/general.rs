@@ -37,7 +37,7 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Result<Tree, Vec<Proble
     if builder.nodes.is_empty() {
         // An empty file or one with comments only: a document that says nothing.
         let end = Span::new(text.len(), text.len());
-        builder.nodes.push(RawNode { span: end, aux: 0, tag: Tag::Plain });
+        builder.nodes.push(RawNode::new(end, 0, Tag::Plain));
     }
     Ok(Tree { source, text: Arc::clone(text), nodes: builder.nodes, decoded: builder.decoded })
 }
@@ -112,7 +112,7 @@ impl<'t> Builder<'t> {
                     return Err(Problem::new(span, messages::alias_bomb(MAX_ALIASED_NODES)));
                 }
                 self.child(size)?;
-                self.nodes.push(RawNode { span, aux: target, tag: Tag::Alias });
+                self.nodes.push(RawNode::new(span, target, Tag::Alias));
             }
             Event::SequenceStart(style, anchor, tag) => self.start(Tag::Sequence, style, anchor, tag.is_some(), span)?,
             Event::MappingStart(style, anchor, tag) => self.start(Tag::Mapping, style, anchor, tag.is_some(), span)?,
@@ -123,7 +123,7 @@ impl<'t> Builder<'t> {
     }
 
     fn is_key(&self) -> bool {
-        self.open.last().is_some_and(|open| open.key && self.nodes[open.node].tag == Tag::Mapping)
+        self.open.last().is_some_and(|open| open.key && self.nodes[open.node].tag() == Tag::Mapping)
     }
 
     /// Accounts for a child that is about to be pushed, turning key into value and back.
@@ -131,7 +131,7 @@ impl<'t> Builder<'t> {
         let next = self.nodes.len() as u32;
         if let Some(open) = self.open.last_mut() {
             open.expanded += size;
-            if self.nodes[open.node].tag == Tag::Mapping {
+            if self.nodes[open.node].tag() == Tag::Mapping {
                 if open.key {
                     open.keys.push(next);
                 }
@@ -172,7 +172,7 @@ impl<'t> Builder<'t> {
             self.decoded.push(value.into());
             self.decoded.len() as u32
         };
-        self.nodes.push(RawNode { span: trimmed(written, span), aux, tag });
+        self.nodes.push(RawNode::new(trimmed(written, span), aux, tag));
         Ok(())
     }
 
@@ -201,7 +201,7 @@ impl<'t> Builder<'t> {
         self.child(1)?;
         let flow = style == StructureStyle::Flow;
         self.open.push(Open { node: self.nodes.len(), anchor, flow, key: true, keys: Vec::new(), expanded: 1 });
-        self.nodes.push(RawNode { span, aux: 0, tag });
+        self.nodes.push(RawNode::new(span, 0, tag));
         Ok(())
     }
 
@@ -214,14 +214,14 @@ impl<'t> Builder<'t> {
         } else {
             self.nodes[open.node + 1..].iter().map(|node| node.span.end).max().unwrap_or(span.start)
         };
-        let tag = self.nodes[open.node].tag;
+        let tag = self.nodes[open.node].tag();
         let start = match (open.flow, tag, self.nodes.get(open.node + 1)) {
             (false, Tag::Mapping, Some(first)) => first.span.start,
             (false, Tag::Sequence, first) => self.dash(open.node, first.map(|first| first.span.start)),
             _ => self.nodes[open.node].span.start,
         };
         self.nodes[open.node].span = Span { start, end: end.max(start) };
-        self.nodes[open.node].aux = next as u32;
+        self.nodes[open.node].set_aux(next as u32);
         self.duplicates(&open.keys);
         self.remember(open.anchor, open.node, open.expanded);
         if let Some(parent) = self.open.last_mut() {
@@ -254,7 +254,7 @@ impl<'t> Builder<'t> {
 
     fn key_text(&self, key: u32) -> &str {
         let node = &self.nodes[key as usize];
-        match (node.aux, node.tag) {
+        match (node.aux(), node.tag()) {
             (0, Tag::Text) => &self.text[node.span.start as usize + 1..node.span.end as usize - 1],
             (0, _) => &self.text[node.span.start as usize..node.span.end as usize],
             (at, _) => &self.decoded[at as usize - 1],
