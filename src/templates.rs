@@ -11,8 +11,13 @@ use crate::messages;
 /// Steps a template may take, so that none runs on without end.
 const FUEL: u64 = 10_000_000;
 
-const TEMPLATES: &[(&str, &str)] =
-    &[("init/mamori.yaml", include_str!("../templates/init/mamori.yaml")), ("init/ledger.yaml", include_str!("../templates/init/ledger.yaml"))];
+const TEMPLATES: &[(&str, &str)] = &[
+    ("init/mamori.yaml", include_str!("../templates/init/mamori.yaml")),
+    ("init/ledger.yaml", include_str!("../templates/init/ledger.yaml")),
+    ("policy/edition.yaml", include_str!("../templates/policy/edition.yaml")),
+    ("policy/rule.yaml", include_str!("../templates/policy/rule.yaml")),
+    ("policy/kind.yaml", include_str!("../templates/policy/kind.yaml")),
+];
 
 /// Fills a template in; a name that it uses and nobody gave is an error.
 pub fn render(name: &str, key: &str, value: &impl Serialize) -> Result<String> {

@@ -90,7 +90,10 @@ pub fn change_mapping(from: &str, to: &str, backwards: bool) -> Text {
 }
 
 pub fn change_mapping_unverified() -> Text {
-    text!("この対応表は原文との照合が済んでいません（未検証）。", "The mapping has not been compared with the primary texts (unverified).")
+    text!(
+        "この対応表は原文との照合が済んでいません。断りのない対応は、すべて未検証です。",
+        "The mapping has not been compared with the primary texts: every pairing is unverified unless it says otherwise."
+    )
 }
 
 pub fn change_no_mapping() -> Text {
@@ -182,6 +185,10 @@ pub fn change_side_note() -> Text {
 
 pub fn change_unverified() -> Text {
     text!("［対応は未検証］", "[pairing unverified]")
+}
+
+pub fn change_verified() -> Text {
+    text!("［対応は確認済み］", "[pairing verified]")
 }
 
 /// How many records a rule is about, after its title.

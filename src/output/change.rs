@@ -173,7 +173,14 @@ impl Writer<'_> {
             format!("{} → {}", self.cites(&change.from.iter().collect::<Vec<_>>()), self.cites(&change.to.iter().collect::<Vec<_>>()))
         };
         let note = change.note.as_ref().map(|note| self.say(note)).unwrap_or_default();
-        let source = if change.verified { String::new() } else { self.say(&messages::change_unverified()) };
+        // The section says once whether its mapping is verified; here stands what differs from that.
+        let whole = self.notice.mapping.as_ref().is_none_or(|mapping| mapping.verified);
+        let source = match (whole, change.verified) {
+            (true, false) if self.notice.mapping.is_some() => self.say(&messages::change_unverified()),
+            (false, true) if change.from.is_empty() || change.to.is_empty() => String::new(),
+            (false, true) => self.say(&messages::change_verified()),
+            _ => String::new(),
+        };
         if !note.is_empty() || !source.is_empty() {
             let label = if change.from.is_empty() || change.to.is_empty() { String::new() } else { self.say(&messages::change_side_note()) };
             let text = [note, source].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
