@@ -76,7 +76,8 @@ pub(super) fn run(cli: &Cli, command: &NewCommand, terminal: &Terminal) -> Outco
     let usage = |message| vec![Error::new(ErrorKind::Usage, message)];
     let (role, text, next) = match command {
         NewCommand::Edition(_) => {
-            let (guideline, edition) = id.split_once('@').filter(|(a, b)| is_name(a) && is_name(b)).ok_or_else(|| usage(messages::edition_form(id)))?;
+            let (guideline, edition) =
+                id.split_once('@').filter(|(a, b)| is_name(a) && is_name(b)).ok_or_else(|| usage(messages::edition_form(id)))?;
             if set.edition(id).is_some() {
                 return Err(taken(id));
             }

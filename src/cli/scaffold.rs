@@ -57,8 +57,11 @@ impl NewEdition {
         let stands_for = known().filter(empty).last();
         let like = stands_for.or_else(|| known().last());
         let id = format!("{guideline}@{edition}");
-        let forms: Vec<NewForm> =
-            like.into_iter().flat_map(|like| &like.form_names).map(|(id, title)| NewForm { id: id.clone(), title: quoted(title) }).collect();
+        let forms: Vec<NewForm> = like
+            .into_iter()
+            .flat_map(|like| &like.form_names)
+            .map(|(id, title)| NewForm { id: id.clone(), title: quoted(title) })
+            .collect();
         let rules: Vec<&str> = set.rules.iter().take(SAMPLE_RULES).map(|rule| rule.id.as_str()).collect();
         let fallback = |text: Text| quoted(&text);
         NewEdition {
@@ -78,7 +81,11 @@ impl NewEdition {
             stands_for: stands_for.map(Edition::id),
             form_ids: forms.iter().map(|form| form.id.as_str()).collect::<Vec<_>>().join(", "),
             forms,
-            links: stands_for.into_iter().flat_map(|other| &other.links).map(|link| NewLink { title: link.title.clone(), url: link.url.clone() }).collect(),
+            links: stands_for
+                .into_iter()
+                .flat_map(|other| &other.links)
+                .map(|link| NewLink { title: link.title.clone(), url: link.url.clone() })
+                .collect(),
             prefix: edition.to_lowercase(),
             cite: Text::same(edition),
             rules: rules.join(", "),
@@ -111,7 +118,9 @@ impl NewRule {
             Some(name) => set.kinds.by_id(name).ok_or_else(|| unknown_kind(set, name))?,
             None => {
                 let expected = set.kinds.iter().filter(|kind| kind.expected).find(usable);
-                expected.or_else(|| set.kinds.iter().find(usable)).ok_or_else(|| Error::new(ErrorKind::Usage, messages::no_kind_for_rule()))?
+                expected
+                    .or_else(|| set.kinds.iter().find(usable))
+                    .ok_or_else(|| Error::new(ErrorKind::Usage, messages::no_kind_for_rule()))?
             }
         };
         let (field, value) = sample_field(chosen)

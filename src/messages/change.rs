@@ -112,8 +112,14 @@ pub fn change_fate(change: &str, count: usize, mapped: bool) -> Text {
         "merged" => text!("まとめられた条項（{count} 件）", "Merged ({count})"),
         "added" => text!("加わった条項（{count} 件）", "Added ({count})"),
         "removed" => text!("なくなった条項（{count} 件）", "Removed ({count})"),
-        "only_to" if mapped => text!("前の版のどれに当たるか分からない条項（{count} 件。新設とは限らない）", "Of unknown origin ({count}; not necessarily new)"),
-        "only_from" if mapped => text!("後の版での行き先が分からない条項（{count} 件。廃止とは限らない）", "Of unknown place in the newer edition ({count}; not necessarily removed)"),
+        "only_to" if mapped => text!(
+            "前の版のどれに当たるか分からない条項（{count} 件。新設とは限らない）",
+            "Of unknown origin ({count}; not necessarily new)"
+        ),
+        "only_from" if mapped => text!(
+            "後の版での行き先が分からない条項（{count} 件。廃止とは限らない）",
+            "Of unknown place in the newer edition ({count}; not necessarily removed)"
+        ),
         "only_to" => text!("後の版にだけある番号の条項（{count} 件）", "Ids of the newer edition only ({count})"),
         "only_from" => text!("前の版にだけある番号の条項（{count} 件）", "Ids of the older edition only ({count})"),
         "not_collected_in_to" => text!(
@@ -275,7 +281,10 @@ pub fn change_judged(records: usize) -> Text {
 }
 
 pub fn change_unread(errors: usize) -> Text {
-    text!("読めないファイルなどの誤りが {errors} 件あり、その中の記録は比べていません。", "{errors} errors, such as unreadable files; what they hold was not compared.")
+    text!(
+        "読めないファイルなどの誤りが {errors} 件あり、その中の記録は比べていません。",
+        "{errors} errors, such as unreadable files; what they hold was not compared."
+    )
 }
 
 /// Column heads of the totals.
@@ -295,7 +304,14 @@ pub fn change_shift(shift: &str, count: usize) -> Text {
 }
 
 pub fn change_lost(pass: usize, open: usize, partial: bool) -> Text {
-    let (ja, en) = if partial { ("後の版で収録している条項に規則が結び付かないためで、直ったのではありません。", " No clause that is held of the newer edition binds their rules; nothing was mended.") } else { ("", "") };
+    let (ja, en) = if partial {
+        (
+            "後の版で収録している条項に規則が結び付かないためで、直ったのではありません。",
+            " No clause that is held of the newer edition binds their rules; nothing was mended.",
+        )
+    } else {
+        ("", "")
+    };
     text!(
         "前の版で適合 {pass} 件、不適合か確認不能 {open} 件。{ja}前の版で不適合か確認不能だったものを示します。",
         "Under the older edition {pass} pass and {open} fail or are unknown.{en} Listed are those that failed or were unknown."

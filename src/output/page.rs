@@ -245,7 +245,10 @@ mod tests {
     #[test]
     fn items_stand_close_together_and_notes_below_them() {
         let item = |text: &str| Block::Item { text: text.into(), notes: vec![Note::plain("b\nc".into())] };
-        assert_eq!(text(vec![Block::Group("g".into()), item("a"), item("d")]), "  g\n  - a\n      b\n        c\n  - d\n      b\n        c\n");
+        assert_eq!(
+            text(vec![Block::Group("g".into()), item("a"), item("d")]),
+            "  g\n  - a\n      b\n        c\n  - d\n      b\n        c\n"
+        );
     }
 
     #[test]

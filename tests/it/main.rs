@@ -3,6 +3,7 @@
 mod cli;
 mod expr;
 mod levels;
+mod policy_diff;
 mod scale;
 mod scenarios;
 mod schema;
