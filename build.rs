@@ -1,4 +1,4 @@
-//! Lists the files of `policies/` so that they are embedded in the binary, in a fixed order.
+//! Lists the files of `policies/` and `templates/` so that they are embedded in the binary, in a fixed order.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,27 +7,35 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
-    println!("cargo:rerun-if-changed=policies");
+    let is_policy = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml");
+    fs::write(out.join("embedded.rs"), list(&root, &root, "policies", &is_policy)?)?;
+    let folder = root.join("templates");
+    let is_template = |path: &Path| path != folder.join("README.md");
+    fs::write(out.join("templates.rs"), list(&root, &folder, "templates", &is_template)?)
+}
+
+/// Writes a slice of names and texts; a name is the path below `base`.
+fn list(root: &Path, base: &Path, folder: &str, wanted: &dyn Fn(&Path) -> bool) -> io::Result<String> {
     let mut files = Vec::new();
-    collect(&root.join("policies"), &mut files)?;
+    collect(&root.join(folder), wanted, &mut files)?;
     files.sort();
     let mut code = String::from("&[\n");
     for file in &files {
         println!("cargo:rerun-if-changed={}", file.display());
-        let path = file.strip_prefix(&root).map_err(io::Error::other)?.to_string_lossy().replace('\\', "/");
-        writeln!(code, "    ({path:?}, include_str!({:?})),", file.display().to_string()).map_err(io::Error::other)?;
+        let name = file.strip_prefix(base).map_err(io::Error::other)?.to_string_lossy().replace('\\', "/");
+        writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string()).map_err(io::Error::other)?;
     }
     code.push(']');
-    fs::write(out.join("embedded.rs"), code)
+    Ok(code)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+fn collect(folder: &Path, wanted: &dyn Fn(&Path) -> bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
     println!("cargo:rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            collect(&path, wanted, files)?;
+        } else if wanted(&path) {
             files.push(path);
         }
     }

@@ -20,6 +20,8 @@ fn with_report(run: impl FnOnce(&report::Context<'_>, &assess::Assessment)) {
     let findings = described.into_iter().map(|(finding, verdict)| (finding, Some(verdict))).collect();
     let assessment = assess::triage(&plan, findings, verdicts, Vec::new(), None, Severity::High, as_of());
     let context = report::Context {
+        area: None,
+        roads: Vec::new(),
         plan: &plan,
         inventory: &inventory,
         sources,

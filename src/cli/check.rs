@@ -40,10 +40,7 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
     let editions = session.editions(as_of, &inventory)?;
     let plan = session.plan(&editions, args.area.as_deref())?;
     progress.set_message(messages::judging().get(terminal.lang).to_owned());
-    let baseline = match &baseline_files {
-        Some(files) => Some(identities(&session, &plan, files, as_of)),
-        None => None,
-    };
+    let baseline = baseline_files.as_ref().map(|files| identities(&session, &plan, files, as_of));
     let waivers = assess::read_waivers(&inventory);
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);

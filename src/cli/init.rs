@@ -22,11 +22,11 @@ pub(super) fn run(cli: &Cli, args: &InitArgs, terminal: &Terminal) -> Outcome {
     let set = &session.policies;
     let editions: Vec<FirstEdition> =
         set.editions.iter().map(|edition| FirstEdition { id: edition.id(), title: edition.title.ja.clone() }).collect();
-    let config = templates::render("init/mamori.yaml", "editions", &editions).map_err(|error| vec![error])?;
+    let config = templates::render("init/mamori.yaml", &FirstConfig { editions }).map_err(|error| vec![error])?;
     let mut files = vec![(config::FILE.to_owned(), config)];
     for kind in set.kinds.iter().filter(|kind| kind.expected) {
-        let ledger = FirstLedger::new(kind, args.name.as_deref());
-        let text = templates::render("init/ledger.yaml", "kind", &ledger).map_err(|error| vec![error])?;
+        let file = FirstFile { kind: FirstLedger::new(kind, args.name.as_deref()) };
+        let text = templates::render("init/ledger.yaml", &file).map_err(|error| vec![error])?;
         files.push((format!("{INVENTORY}/{}.yaml", kind.id), text));
     }
     for (path, text) in files {
@@ -35,6 +35,18 @@ pub(super) fn run(cli: &Cli, args: &InitArgs, terminal: &Terminal) -> Outcome {
     }
     terminal.line(messages::first_steps().get(terminal.lang));
     Ok(0)
+}
+
+/// What the first configuration names.
+#[derive(Debug, Serialize)]
+struct FirstConfig {
+    editions: Vec<FirstEdition>,
+}
+
+/// What the first ledger of a kind says.
+#[derive(Debug, Serialize)]
+struct FirstFile<'k> {
+    kind: FirstLedger<'k>,
 }
 
 /// An edition in the first configuration.

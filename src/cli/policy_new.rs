@@ -1,5 +1,7 @@
 //! `policy new`: writes a first edition, rule or ledger kind of a facility's own into `policies/`.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, Subcommand};
 
 use super::args::{Cli, PolicyArgs, TargetArgs};
@@ -110,7 +112,7 @@ pub(super) fn run(cli: &Cli, command: &NewCommand, terminal: &Terminal) -> Outco
 }
 
 fn render(template: &str, new: &impl serde::Serialize) -> Result<String, Vec<Error>> {
-    templates::render(template, "new", new).map_err(|error| vec![error])
+    templates::render(template, &BTreeMap::from([("new", new)])).map_err(|error| vec![error])
 }
 
 fn taken(id: &str) -> Vec<Error> {

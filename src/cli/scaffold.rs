@@ -54,8 +54,8 @@ impl NewEdition {
     pub(super) fn new(set: &PolicySet, guideline: &str, edition: &str, from: Option<Date>, today: Date) -> Self {
         let known = || set.editions.iter().filter(|known| known.guideline == guideline);
         let empty = |known: &&Edition| known.completeness == Completeness::ItemsNotCollected && set.stand_in(known).is_none();
-        let stands_for = known().filter(empty).last();
-        let like = stands_for.or_else(|| known().last());
+        let stands_for = known().rfind(empty);
+        let like = stands_for.or_else(|| known().next_back());
         let id = format!("{guideline}@{edition}");
         let forms: Vec<NewForm> = like
             .into_iter()

@@ -211,8 +211,8 @@ fn expires(text: &WaiverText, as_of: Date) -> Result<Date, Vec<Error>> {
 /// Returns the first id of the fiscal year's series that no exception has, some places further on.
 fn next_id(assessment: &Assessment, as_of: Date, further: usize) -> String {
     let year = as_of.fiscal_year();
-    let free = (1..).map(|number| format!("exc-{year}-{number:03}")).filter(|id| !assessment.waivers.iter().any(|waiver| waiver.id == *id));
-    free.skip(further).next().expect("numbers do not run out")
+    let mut free = (1..).map(|number| format!("exc-{year}-{number:03}")).filter(|id| !assessment.waivers.iter().any(|waiver| waiver.id == *id));
+    free.nth(further).expect("numbers do not run out")
 }
 
 /// Writes exceptions into the ledger: below those that stand there, in their indent, everything else byte for byte as it was.

@@ -1,9 +1,8 @@
 //! Checks that need no rule: the schema of each record, unique ids, references, secrets and patient data.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::inventory::{Inventory, RecordId};
+use super::inventory::{Inventory, Record, RecordId};
 use super::sensitive::Sensitive;
 use crate::finding::{Finding, Outcome, RecordRef, RelatedPlace, Severity};
 use crate::messages;
@@ -76,18 +75,19 @@ pub(super) fn shape(tree: &Tree, node: Node<'_>, message: Text, remedy: Text) ->
 
 /// Checks all records of an inventory, in the order of kinds and files.
 pub fn check(inventory: &Inventory<'_>, sources: &SourceSet, sensitive: &Sensitive) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (number, kind) in inventory.kinds().iter().enumerate() {
-        let count = inventory.records(number).len() as u32;
+    let kinds: Vec<(usize, &Kind)> = inventory.kinds().iter().enumerate().collect();
+    let of_kind = |(number, kind): &(usize, &Kind)| -> Vec<Finding> {
+        let count = inventory.records(*number).len() as u32;
         let checked: Vec<Vec<Finding>> = (0..count)
             .into_par_iter()
             .with_min_len(256)
-            .map(|index| record(inventory, kind, RecordId { kind: number as u32, index }, sensitive))
+            .map(|index| record(inventory, kind, RecordId { kind: *number as u32, index }, sensitive))
             .filter(|found| !found.is_empty())
             .collect();
-        findings.extend(checked.into_iter().flatten());
-        findings.extend(duplicates(inventory, kind, number));
-    }
+        checked.into_iter().flatten().chain(duplicates(inventory, kind, *number)).collect()
+    };
+    let found: Vec<Vec<Finding>> = kinds.par_iter().map(of_kind).collect();
+    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
     let found: Vec<Vec<Finding>> = inventory.trees().par_iter().map(|tree| secrets(inventory, tree, sources, sensitive)).collect();
     findings.extend(found.into_iter().flatten());
     findings
@@ -273,35 +273,29 @@ fn dangling(inventory: &Inventory<'_>, reference: RecordRef, field: &Field, path
 }
 
 fn duplicates(inventory: &Inventory<'_>, kind: &Kind, number: usize) -> Vec<Finding> {
-    let mut first: FxHashMap<&str, RecordId> = FxHashMap::default();
-    let mut findings = Vec::new();
     let records = inventory.records(number);
     if kind.singleton {
-        for record in records.iter().skip(1) {
+        let second = |record: &Record| {
             let node = inventory.node(*record);
             let reference = RecordRef { kind: kind.id.clone(), id: kind.id.clone() };
             let mut finding = DUPLICATE.finding(reference, String::new(), node.place(), messages::second_singleton(&kind.title), messages::second_singleton_remedy());
             finding.related.push(RelatedPlace { place: inventory.node(records[0]).place(), label: messages::first_here() });
-            findings.push(finding);
-        }
-        return findings;
+            finding
+        };
+        return records.iter().skip(1).map(second).collect();
     }
-    first.reserve(records.len());
-    for (index, record) in records.iter().enumerate() {
-        let id = RecordId { kind: number as u32, index: index as u32 };
-        let Some(node) = inventory.node(*record).get("id") else { continue };
+    let index = inventory.by_id(number);
+    let again = |position: usize| {
+        let node = inventory.node(records[position]).get("id")?;
         let name = node.text();
-        if let Some(earlier) = first.get(name) {
-            let reference = RecordRef { kind: kind.id.clone(), id: name.to_owned() };
-            let mut finding = DUPLICATE.finding(reference, "id".into(), node.place(), messages::duplicate_id(&kind.record, name), messages::duplicate_id_remedy());
-            let other = inventory.record(*earlier);
-            finding.related.push(RelatedPlace { place: other.get("id").unwrap_or(other).place(), label: messages::first_here() });
-            findings.push(finding);
-        } else {
-            first.insert(name, id);
-        }
-    }
-    findings
+        let first = index.find(inventory, &[name]).next().filter(|first| *first as usize != position)?;
+        let reference = RecordRef { kind: kind.id.clone(), id: name.to_owned() };
+        let mut finding = DUPLICATE.finding(reference, "id".into(), node.place(), messages::duplicate_id(&kind.record, name), messages::duplicate_id_remedy());
+        let other = inventory.node(records[first as usize]);
+        finding.related.push(RelatedPlace { place: other.get("id").unwrap_or(other).place(), label: messages::first_here() });
+        Some(finding)
+    };
+    (0..records.len()).into_par_iter().with_min_len(1024).filter_map(again).collect()
 }
 
 fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitive: &Sensitive) -> Vec<Finding> {
@@ -320,7 +314,7 @@ fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitiv
 /// Finds the record and the field around a byte of a file.
 fn owner(inventory: &Inventory<'_>, tree: &Tree, at: u32) -> (RecordRef, String) {
     let inside = |node: Node<'_>| node.span().start <= at && at < node.span().end;
-    for (key, ledger) in tree.root().entries().filter(|(_, value)| inside(*value)) {
+    if let Some((key, ledger)) = tree.root().entries().find(|(_, value)| inside(*value)) {
         let kind = key.text().to_owned();
         let record = if ledger.is_sequence() { ledger.items().find(|item| inside(*item)) } else { Some(ledger) };
         let Some(mut node) = record else { return (RecordRef { kind, id: "*".into() }, String::new()) };

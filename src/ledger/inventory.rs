@@ -33,6 +33,9 @@ pub struct RecordId {
     pub index: u32,
 }
 
+/// Indexes by kind and fields.
+type Joins = FxHashMap<(usize, Vec<String>), Arc<Index>>;
+
 /// All records of a run.
 #[derive(Debug)]
 pub struct Inventory<'k> {
@@ -43,7 +46,7 @@ pub struct Inventory<'k> {
     ledgers: Vec<Option<Place>>,
     by_id: Vec<OnceLock<Index>>,
     /// Indexes by other fields, made when a join first asks for them and shared by all rules.
-    joins: Mutex<FxHashMap<(usize, Vec<String>), Arc<Index>>>,
+    joins: Mutex<Joins>,
     /// Fallback for findings about ledgers that are not written at all.
     nowhere: Place,
 }

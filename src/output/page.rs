@@ -190,7 +190,7 @@ fn pieces(text: &str) -> Vec<&str> {
     for (at, letter) in text.char_indices() {
         let breaks = before.is_some_and(|before| {
             let wide = |letter: char| letter.width() == Some(2);
-            let between = before == ' ' && letter != ' ' || (wide(before) || wide(letter)) && letter != ' ' && before != ' ';
+            let between = letter != ' ' && (before == ' ' || wide(before) || wide(letter));
             between && !NOT_FIRST.contains(letter) && !NOT_LAST.contains(before)
         });
         if breaks {

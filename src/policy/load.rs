@@ -150,7 +150,7 @@ impl PolicySet {
 }
 
 enum Item {
-    Kind(Kind),
+    Kind(Box<Kind>),
     Rule(Box<Rule>),
     Edition(Box<Edition>),
     Areas(Vec<(Area, Span)>),
@@ -186,8 +186,9 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
         };
         match item {
             Item::Kind(kind) => {
-                if let Err((kind, first)) = set.kinds.add(kind) {
-                    found.twice(kind.place, first, &kind.id);
+                let (id, place) = (kind.id.clone(), kind.place);
+                if let Err(first) = set.kinds.add(*kind) {
+                    found.twice(place, first, &id);
                 }
             }
             Item::Rule(rule) => {
@@ -245,7 +246,7 @@ fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
         ["areas.yaml"] => Item::Areas(decode_areas(decoder, tree)),
         ["references.yaml"] => Item::References(decode_references(decoder, tree)),
         ["sensitive.yaml"] => Item::Sensitive,
-        ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, Item::Kind),
+        ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, |kind| Item::Kind(Box::new(kind))),
         ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
         ["sources.yaml"] => Item::Sources(decode_sources(decoder, tree)),
         ["guidelines", _, name] if name.contains("-to-") => Mapping::decode(decoder, tree).map_or(Item::Nothing, Item::Mapping),

@@ -1,5 +1,6 @@
 //! Builds the report from an assessment: numbers, paths and texts instead of references.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::mask::Mask;
@@ -70,7 +71,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         summary,
         areas,
         rules: rules(context, assessment),
-        findings: assessment.findings.iter().map(|found| finding(context, found, &mask)).collect(),
+        findings: assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
         errors: context.errors.iter().map(error_info).collect(),
         verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect()),

@@ -214,11 +214,10 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// Adds a kind; gives it back with the first one's place when its id is taken.
-    pub fn add(&mut self, kind: Kind) -> Result<(), (Kind, Place)> {
+    /// Adds a kind; gives the first one's place when its id is taken.
+    pub fn add(&mut self, kind: Kind) -> Result<(), Place> {
         if let Some(first) = self.by_id.get(&kind.id) {
-            let place = self.kinds[*first].place;
-            return Err((kind, place));
+            return Err(self.kinds[*first].place);
         }
         self.by_id.insert(kind.id.clone(), self.kinds.len());
         self.kinds.push(kind);
