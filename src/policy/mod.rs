@@ -2,12 +2,14 @@
 
 mod bind;
 mod edition;
+mod frozen;
 mod load;
 mod mapping;
 mod rule;
 
 pub use bind::{Binding, ClauseRef, Override};
 pub use edition::{Chapter, Clause, Completeness, Edition, GuidelineKind, Link, Mark, Volume};
+pub use frozen::{Frozen, fingerprint};
 pub use load::{Area, EMBEDDED, PolicyFile, PolicySet, Reference, load};
 pub use mapping::{Change, Mapping, Move};
 pub use rule::{Case, Expectation, Origin, Rule, RuleCheck, RuleParam, decode_value};
