@@ -7,6 +7,7 @@ mod convert;
 mod explain;
 mod init;
 mod policy;
+mod publish;
 mod schema;
 mod session;
 mod terminal;

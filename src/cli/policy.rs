@@ -1,13 +1,16 @@
-//! `policy list|show|test|lint`.
+//! `policy list|show|test|lint|docs|freeze`.
+
+use std::path::Path;
 
 use super::args::{Cli, PolicyArgs, PolicyCommand};
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
+use super::{Outcome, publish};
 use crate::assess::{compile_problems, missing_cases, run_cases};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
-use crate::policy::{PolicySet, Rule};
+use crate::policy::{self, PolicySet, Rule};
+use crate::reference;
 use crate::text::did_you_mean;
 use unicode_width::UnicodeWidthStr;
 
@@ -17,6 +20,8 @@ pub(super) fn run(cli: &Cli, command: &PolicyCommand, terminal: &Terminal) -> Ou
         PolicyCommand::Show { id, policy } => show(cli, id, policy, terminal),
         PolicyCommand::Test { rules, policy } => test(cli, rules, policy, terminal),
         PolicyCommand::Lint { policy } => lint(cli, policy, terminal),
+        PolicyCommand::Docs { out, policy } => docs(cli, out, policy, terminal),
+        PolicyCommand::Freeze { policy } => freeze(cli, policy, terminal),
     }
 }
 
@@ -107,6 +112,32 @@ fn test(cli: &Cli, rules: &[String], policy: &PolicyArgs, terminal: &Terminal) -
     Ok(u8::from(failed > 0))
 }
 
+fn docs(cli: &Cli, out: &Path, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
+    let session = Session::load(cli, policy, None)?;
+    let set = &session.policies;
+    let problems = set.rules.iter().flat_map(|rule| compile_problems(set, rule).into_iter().map(|problem| (rule.place.source, problem)));
+    let errors: Vec<Error> = problems.map(|(source, problem)| problem.into_error(ErrorKind::Policy, source, &session.sources)).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let pages = reference::pages(set, &session.sources).map_err(|error| vec![error])?;
+    let done = publish::replace(out, &pages).map_err(|error| vec![error])?;
+    let message = messages::pages_written(pages.len(), done.written, done.removed, &out.display().to_string());
+    terminal.line(message.get(terminal.lang));
+    Ok(0)
+}
+
+fn freeze(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
+    let session = Session::load(cli, policy, None)?;
+    let lines = session.policies.editions.iter().map(|edition| {
+        let text = &session.sources.get(edition.place.source).text;
+        format!("  {}: {}", edition.id(), policy::fingerprint(text))
+    });
+    let lines: Vec<String> = lines.collect();
+    terminal.line(&format!("{}\neditions:\n{}", messages::frozen_head().get(terminal.lang), lines.join("\n")));
+    Ok(0)
+}
+
 fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
     // Loading already refuses what does not hold together; what is left is what a rule must show before it may be used.
     let session = Session::load(cli, policy, None)?;
@@ -144,6 +175,7 @@ fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
             }
         }
     }
+    errors.extend(set.changed_editions(&session.sources));
     let counts = messages::lint_counts(set.rules.len(), set.kinds.len(), set.editions.len(), errors.len());
     if errors.is_empty() {
         terminal.line(counts.get(terminal.lang));

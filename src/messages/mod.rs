@@ -5,11 +5,13 @@
 mod ledger;
 mod output;
 mod policy;
+mod reference;
 mod run;
 mod yaml;
 
 pub use ledger::*;
 pub use output::*;
 pub use policy::*;
+pub use reference::*;
 pub use run::*;
 pub use yaml::*;
