@@ -136,8 +136,8 @@ pub struct Finding {
     pub remedy: Text,
     /// What was read.
     pub evidence: Vec<Evidence>,
-    /// Whether the text of the place must not be shown.
-    pub confidential: bool,
+    /// Places whose text must not be shown anywhere.
+    pub confidential: Vec<Place>,
 }
 
 /// A stable identity: the same finding has the same one in every run, wherever in its file it stands.
@@ -150,7 +150,8 @@ pub fn identity(rule: &str, variant: Option<&str>, record: &RecordRef, field: &s
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    hash.finalize().iter().take(16).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 impl Finding {

@@ -33,6 +33,11 @@ impl Text {
         Text { ja: text.clone(), en: text }
     }
 
+    /// Returns the text with both sides on one line, see [`one_line`].
+    pub fn one_line(&self) -> Text {
+        Text { ja: one_line(&self.ja), en: one_line(&self.en) }
+    }
+
     /// Returns the side of one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
@@ -40,6 +45,17 @@ impl Text {
             Lang::En => &self.en,
         }
     }
+}
+
+/// Puts a text from a ledger on one line and takes away what could steer a terminal, a log or the direction of reading.
+pub fn one_line(text: &str) -> String {
+    let plain = |letter: char| match letter {
+        '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        letter if letter.is_control() => '\u{FFFD}',
+        letter => letter,
+    };
+    text.trim_end().chars().map(plain).collect()
 }
 
 /// Builds a [`Text`] from a Japanese and an English format string.
@@ -59,6 +75,7 @@ pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -
         .into_iter()
         .map(|name| (strsim::normalized_damerau_levenshtein(&wrong, &name.to_lowercase()), name))
         .filter(|(score, _)| *score >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        // Of equally near names the first counts.
+        .min_by(|a, b| b.0.total_cmp(&a.0))
         .map(|(_, name)| name)
 }

@@ -8,6 +8,7 @@ use crate::date::Date;
 use crate::expr::{Check, Eval, Prior, Read, Shared, Subject, World};
 use crate::finding::{Evidence, Finding, Outcome, RecordRef, RelatedPlace};
 use crate::ledger::{Inventory, RecordId};
+use crate::policy::PolicySet;
 use crate::messages;
 use crate::text::Text;
 use crate::yaml::Node;
@@ -32,6 +33,16 @@ pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdict
     described
 }
 
+/// Judges a check that belongs to no rule, once over the whole ledger: the outcome, the message and what was read.
+pub fn judge_alone(policies: &PolicySet, check: &Check, inventory: &Inventory<'_>, as_of: Date) -> (Outcome, Text, Vec<Evidence>) {
+    let world = World { editions: &policies.known_editions, prior: None };
+    let shared = Shared::new(check, inventory, as_of, world);
+    let judged = Eval::judge(check, &shared, Subject { record: None, item: None });
+    let verdict = Verdict { check: 0, record: WHOLE_LEDGER, item: None, outcome: judged.outcome, next_change: judged.next_change };
+    let described = describe_check(check, &shared, inventory, &verdict);
+    (judged.outcome, described.message, described.evidence)
+}
+
 fn finding(plan: &Plan<'_>, number: usize, found: Described, verdict: &Verdict) -> Finding {
     let (rule, source) = (plan.rule(number), plan.source(number));
     let own = source.remedy.clone();
@@ -47,7 +58,7 @@ fn finding(plan: &Plan<'_>, number: usize, found: Described, verdict: &Verdict) 
         message: found.message,
         remedy: if verdict.outcome == Outcome::Unknown { found.remedy.unwrap_or(own) } else { own },
         evidence: found.evidence,
-        confidential: false,
+        confidential: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::plan::Plan;
 use crate::date::Date;
 use crate::expr::{Check, Eval, Judged, Prior, Shared, Subject, World};
-use crate::finding::Outcome;
+use crate::finding::{Outcome, Severity};
 use crate::ledger::{Inventory, RecordId};
 use crate::policy::Rule;
 use crate::yaml::Node;
@@ -27,6 +27,9 @@ pub struct Verdict {
 
 /// Position that stands for a whole ledger.
 pub const WHOLE_LEDGER: u32 = u32::MAX;
+
+/// Severity from which a fail or unknown verdict decides the outcome of a clause (a product decision; no guideline weighs its items).
+const CLAUSE_SEVERITY: Severity = Severity::Medium;
 
 /// Records judged by one thread before it looks for more work.
 const CHUNK: usize = 512;
@@ -58,12 +61,17 @@ pub fn prior(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &[Verdict]) -
             prior.failing.extend(variant.map(|variant| (format!("{rule}/{variant}"), record.clone())));
             prior.failing.insert((rule.clone(), record));
         }
-        let outcomes: Vec<Outcome> = group.iter().map(|verdict| verdict.outcome).collect();
+        // A missing serial number does not make an answer about a whole clause untrue.
+        let weighs = plan.source(number).severity >= CLAUSE_SEVERITY;
+        let weighed = |outcome| if weighs || outcome == Outcome::NotApplicable { outcome } else { Outcome::Pass };
+        let outcomes: Vec<Outcome> = group.iter().map(|verdict| weighed(verdict.outcome)).collect();
         for clause in &plan.binding(number).clauses {
             let edition = &plan.policies.editions[clause.edition];
-            let key = (edition.guideline.to_lowercase(), edition.edition.to_lowercase(), edition.clauses[clause.clause].id.clone());
-            let known = prior.clauses.entry(key).or_insert(Outcome::NotApplicable);
-            *known = worst(outcomes.iter().copied().chain([*known]));
+            for name in edition.names() {
+                let key = (edition.guideline.to_lowercase(), name.to_lowercase(), edition.clauses[clause.clause].id.clone());
+                let known = prior.clauses.entry(key).or_insert(Outcome::NotApplicable);
+                *known = worst(outcomes.iter().copied().chain([*known]));
+            }
         }
     }
     prior

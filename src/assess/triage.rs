@@ -1,6 +1,6 @@
 //! Decides what of all findings counts for the gate: nothing is dropped, everything is marked with its reason.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::evaluate::Verdict;
 use super::plan::Plan;
@@ -83,13 +83,14 @@ pub struct Assessment {
     pub fail_on: Severity,
 }
 
-/// Marks findings. `baseline` holds the identities that the baseline revision already had.
+/// Marks findings. `baseline` holds the identities that the baseline revision already had, with their outcomes: what was unknown there and
+/// is a fail now is new.
 pub fn triage(
     plan: &Plan<'_>,
     findings: Vec<(Finding, Option<Verdict>)>,
     verdicts: Vec<Verdict>,
     waivers: Vec<Waiver>,
-    baseline: Option<&BTreeSet<String>>,
+    baseline: Option<&BTreeMap<String, Outcome>>,
     fail_on: Severity,
     as_of: Date,
 ) -> Assessment {
@@ -99,7 +100,7 @@ pub fn triage(
         let expired = waivers.iter().find(|waiver| waiver.state(as_of) == State::Expired && waiver.is_about(&finding));
         let (status, reason) = if let Some(number) = waiver {
             (Status::Waived, Some(messages::waived_until(&waivers[number].id, waivers[number].expires, &waivers[number].reason)))
-        } else if baseline.is_some_and(|baseline| baseline.contains(&finding.identity())) {
+        } else if baseline.and_then(|baseline| baseline.get(&finding.identity())).is_some_and(|before| *before == Outcome::Fail || *before == finding.outcome) {
             (Status::Baseline, Some(messages::in_baseline()))
         } else if finding.severity < fail_on {
             (Status::Below, expired.map(|waiver| messages::waiver_expired_for(&waiver.id, waiver.expires)))

@@ -13,11 +13,11 @@ pub struct Cli {
     /// Run as if started in this folder
     #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
     pub directory: Option<PathBuf>,
-    /// Language of the output
-    #[arg(long, value_name = "LANG", global = true, env = "MAMORI_LANG")]
+    /// Language of the output: ja or en
+    #[arg(long, value_name = "LANG", global = true, env = "MAMORI_LANG", hide_possible_values = true)]
     pub lang: Option<LangArg>,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, env = "MAMORI_COLOR")]
+    /// When to use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, env = "MAMORI_COLOR", hide_possible_values = true)]
     pub color: ColorArg,
     /// The command
     #[command(subcommand)]
@@ -63,6 +63,8 @@ pub enum Command {
     Init(InitArgs),
     /// Explain a rule, a clause, a ledger or an edition
     Explain(ExplainArgs),
+    /// Show which clauses of each edition rules judge, a person confirms, or nothing covers
+    Coverage(CoverageArgs),
     /// Look at and test policies
     Policy {
         /// What to do
@@ -125,6 +127,9 @@ pub struct CheckArgs {
     /// Fail only on what this revision did not have
     #[arg(long, value_name = "REV")]
     pub baseline_ref: Option<String>,
+    /// Judge one area only, such as backup; `mamori policy list --area` shows its rules
+    #[arg(long, value_name = "AREA")]
+    pub area: Option<String>,
     /// Severity at which the gate fails [default: high]
     #[arg(long, value_name = "LEVEL", env = "MAMORI_FAIL_ON")]
     pub fail_on: Option<String>,
@@ -156,6 +161,20 @@ pub struct ExplainArgs {
     /// A rule such as ACC-002, a clause such as ops.14.2, a ledger such as devices, an edition, or a ledger check such as ledger/reference
     #[arg(value_name = "ID")]
     pub id: String,
+    /// Policies
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+}
+
+/// `coverage`.
+#[derive(Debug, Args)]
+pub struct CoverageArgs {
+    /// One edition with all its clauses, such as mhlw-guideline@6.0
+    #[arg(value_name = "EDITION")]
+    pub edition: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
     /// Policies
     #[command(flatten)]
     pub policy: PolicyArgs,
@@ -211,6 +230,14 @@ pub enum PolicyCommand {
         #[command(flatten)]
         policy: PolicyArgs,
     },
+    /// Show what changes from one edition to another, and on these ledgers
+    Diff(super::policy_diff::DiffArgs),
+    /// Write a first edition, rule or ledger kind of one's own into policies/
+    New {
+        /// What to write
+        #[command(subcommand)]
+        command: super::policy_new::NewCommand,
+    },
 }
 
 /// `waiver …`.
@@ -261,7 +288,7 @@ pub enum WaiverCommand {
 #[derive(Debug, Clone, Args)]
 pub struct WaiverText {
     /// Why the finding is accepted for now
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub reason: Option<String>,
     /// Who approved it: an id of the people ledger
     #[arg(long, value_name = "PERSON")]
@@ -273,7 +300,7 @@ pub struct WaiverText {
     #[arg(long, value_name = "DATE")]
     pub expires: Option<String>,
     /// What is done instead meanwhile
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub compensating: Option<String>,
     /// The file to write into
     #[arg(long, value_name = "FILE", default_value = "inventory/exceptions.yaml")]

@@ -1,21 +1,21 @@
 //! `check`: judges the ledgers and writes the report.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::args::{CheckArgs, Cli};
 use super::session::{Session, judge};
 use super::terminal::Terminal;
-use super::{Outcome, write};
+use super::write;
 use crate::assess::{self, Plan};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind};
-use crate::finding::Severity;
+use crate::finding::{Outcome, Severity};
 use crate::messages;
 use crate::report;
 use crate::source::SourceId;
 use crate::text::did_you_mean;
 
-pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Outcome {
+pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     if let Some(jobs) = args.jobs {
         // A pool that exists already was asked for by nobody but this command, so the first word counts.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
@@ -28,19 +28,19 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Outcome {
     let fail_on = fail_on(args.fail_on.as_deref(), session.config.fail_on)?;
     let (files, mut errors) = session.add_inventory(revision)?;
     let baseline_files = match &args.baseline_ref {
-        Some(reference) => Some(session.add_inventory(Some(reference))?),
+        // Before the first ledger nothing was known, and what could not be read there is new when it can be read here.
+        Some(reference) => match session.add_inventory(Some(reference)) {
+            Err(errors) if errors.iter().all(|error| error.kind == ErrorKind::Nothing) => Some(Vec::new()),
+            read => Some(read?.0),
+        },
         None => None,
     };
-    let editions = session.editions(as_of)?;
-    let plan = session.plan(&editions)?;
-    progress.set_message(messages::judging().get(terminal.lang).to_owned());
     let (inventory, ledger, unread) = session.inventory(&files);
     errors.extend(unread);
-    let baseline = match &baseline_files {
-        Some((_, unread)) if !unread.is_empty() => return Err(unread.clone()),
-        Some((files, _)) => Some(identities(&session, &plan, files, as_of)?),
-        None => None,
-    };
+    let editions = session.editions(as_of, &inventory)?;
+    let plan = session.plan(&editions, args.area.as_deref())?;
+    progress.set_message(messages::judging().get(terminal.lang).to_owned());
+    let baseline = baseline_files.as_ref().map(|files| identities(&session, &plan, files, as_of));
     let waivers = assess::read_waivers(&inventory);
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
@@ -55,6 +55,8 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> Outcome {
             (Some(reference), Some(repository)) => Some(repository.resolve(reference).map_err(|error| vec![error])?),
             _ => None,
         },
+        area: args.area.clone(),
+        roads: report::roads(&session.policies, &editions, &inventory, &session.sources, as_of),
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
     };
@@ -78,13 +80,10 @@ pub(super) fn fail_on(flag: Option<&str>, config: Option<Severity>) -> Result<Se
 }
 
 /// Lists what a baseline had against it: findings that no exception covered there. The whole ledger is judged, with today's rules and day.
-fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Date) -> Result<BTreeSet<String>, Vec<Error>> {
-    let (inventory, ledger, errors) = session.inventory(files);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
+fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Date) -> BTreeMap<String, Outcome> {
+    let (inventory, ledger, _) = session.inventory(files);
     let waivers = assess::read_waivers(&inventory);
     let (findings, _) = judge(plan, &inventory, ledger, as_of);
     let open = findings.into_iter().filter(|(finding, _)| !waivers.iter().any(|waiver| waiver.covers(finding, as_of)));
-    Ok(open.map(|(finding, _)| finding.identity()).collect())
+    open.map(|(finding, _)| (finding.identity(), finding.outcome)).collect()
 }

@@ -4,9 +4,13 @@ mod args;
 mod check;
 mod config;
 mod convert;
+mod coverage;
 mod explain;
 mod init;
 mod policy;
+mod policy_diff;
+mod policy_docs;
+mod policy_new;
 mod publish;
 mod schema;
 mod session;
@@ -55,18 +59,20 @@ fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
         Command::Check(args) => check::run(cli, args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
         Command::Explain(args) => explain::run(cli, args, terminal),
+        Command::Coverage(args) => coverage::run(cli, args, terminal),
         Command::Policy { command } => policy::run(cli, command, terminal),
         Command::Waiver { command } => waiver::run(cli, command, terminal),
         Command::Schema(args) => schema::run(cli, args, terminal),
         Command::Convert(args) => convert::run(args, terminal),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "mamori", &mut std::io::stdout());
-            Ok(0)
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "mamori", &mut script);
+            terminal.print(&script)
         }
         Command::Man => {
-            let page = clap_mangen::Man::new(Cli::command());
-            page.render(&mut std::io::stdout()).map_err(|error| vec![write::failed("man", &error)])?;
-            Ok(0)
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(|error| vec![write::failed("man", &error)])?;
+            terminal.print(&page)
         }
     }
 }

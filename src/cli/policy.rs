@@ -1,16 +1,13 @@
-//! `policy list|show|test|lint|docs|freeze`.
-
-use std::path::Path;
+//! `policy list|show|test|lint`; `diff`, `new`, `docs` and `freeze` have files of their own.
 
 use super::args::{Cli, PolicyArgs, PolicyCommand};
 use super::session::Session;
 use super::terminal::Terminal;
-use super::{Outcome, publish};
+use super::{Outcome, policy_diff, policy_docs, policy_new};
 use crate::assess::{compile_problems, missing_cases, run_cases};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
-use crate::policy::{self, PolicySet, Rule};
-use crate::reference;
+use crate::policy::{Clause, PolicySet, Rule};
 use crate::text::did_you_mean;
 use unicode_width::UnicodeWidthStr;
 
@@ -20,8 +17,10 @@ pub(super) fn run(cli: &Cli, command: &PolicyCommand, terminal: &Terminal) -> Ou
         PolicyCommand::Show { id, policy } => show(cli, id, policy, terminal),
         PolicyCommand::Test { rules, policy } => test(cli, rules, policy, terminal),
         PolicyCommand::Lint { policy } => lint(cli, policy, terminal),
-        PolicyCommand::Docs { out, policy } => docs(cli, out, policy, terminal),
-        PolicyCommand::Freeze { policy } => freeze(cli, policy, terminal),
+        PolicyCommand::Docs { out, policy } => policy_docs::docs(cli, out, policy, terminal),
+        PolicyCommand::Freeze { policy } => policy_docs::freeze(cli, policy, terminal),
+        PolicyCommand::Diff(args) => policy_diff::run(cli, args, terminal),
+        PolicyCommand::New { command } => policy_new::run(cli, command, terminal),
     }
 }
 
@@ -112,32 +111,6 @@ fn test(cli: &Cli, rules: &[String], policy: &PolicyArgs, terminal: &Terminal) -
     Ok(u8::from(failed > 0))
 }
 
-fn docs(cli: &Cli, out: &Path, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
-    let session = Session::load(cli, policy, None)?;
-    let set = &session.policies;
-    let problems = set.rules.iter().flat_map(|rule| compile_problems(set, rule).into_iter().map(|problem| (rule.place.source, problem)));
-    let errors: Vec<Error> = problems.map(|(source, problem)| problem.into_error(ErrorKind::Policy, source, &session.sources)).collect();
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    let pages = reference::pages(set, &session.sources).map_err(|error| vec![error])?;
-    let done = publish::replace(out, &pages).map_err(|error| vec![error])?;
-    let message = messages::pages_written(pages.len(), done.written, done.removed, &out.display().to_string());
-    terminal.line(message.get(terminal.lang));
-    Ok(0)
-}
-
-fn freeze(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
-    let session = Session::load(cli, policy, None)?;
-    let lines = session.policies.editions.iter().map(|edition| {
-        let text = &session.sources.get(edition.place.source).text;
-        format!("  {}: {}", edition.id(), policy::fingerprint(text))
-    });
-    let lines: Vec<String> = lines.collect();
-    terminal.line(&format!("{}\neditions:\n{}", messages::frozen_head().get(terminal.lang), lines.join("\n")));
-    Ok(0)
-}
-
 fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
     // Loading already refuses what does not hold together; what is left is what a rule must show before it may be used.
     let session = Session::load(cli, policy, None)?;
@@ -151,6 +124,17 @@ fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
             let problem = Error::in_source(ErrorKind::Policy, messages::unbound_rule(&rule.id), rule.place.source, rule.place.span, &session.sources);
             errors.push(problem);
         }
+    }
+    for edition in &set.editions {
+        // A clause that nothing judges says why, so that a gap is never taken for a pass.
+        let silent = |clause: &&Clause| clause.rules.is_empty() && clause.manual.is_none() && clause.uncovered.is_none();
+        for clause in edition.clauses.iter().filter(silent) {
+            let message = messages::clause_no_way(&clause.id);
+            errors.push(Error::in_source(ErrorKind::Policy, message, edition.place.source, clause.span, &session.sources));
+        }
+    }
+    for (secret, detail) in set.sensitive.broken() {
+        errors.push(Error::new(ErrorKind::Policy, messages::broken_pattern(secret, &detail)));
     }
     for kind in set.kinds.iter() {
         let at = |message| Error::in_source(ErrorKind::Policy, message, kind.place.source, kind.place.span, &session.sources);

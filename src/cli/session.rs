@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::args::{Cli, PolicyArgs, TargetArgs};
@@ -16,6 +17,7 @@ use crate::ledger::{self, Inventory};
 use crate::messages;
 use crate::policy::{Override, PolicyFile, PolicySet};
 use crate::report::SourceInfo;
+use crate::schema::Purpose;
 use crate::source::{Place, Source, SourceId, SourceSet, Span};
 use crate::text::did_you_mean;
 
@@ -112,11 +114,16 @@ impl Session {
         }
     }
 
-    /// Returns the editions to judge by on a day.
-    pub(super) fn editions(&self, as_of: Date) -> Result<Vec<usize>, Vec<Error>> {
+    /// Returns the editions to judge by on a day: those of the configuration, else those in force for this kind of facility.
+    pub(super) fn editions(&self, as_of: Date, inventory: &Inventory<'_>) -> Result<Vec<usize>, Vec<Error>> {
         if self.config.editions.is_empty() {
+            let facility = inventory.kinds().for_purpose(Purpose::Facility);
+            let facility = facility.and_then(|(kind, _)| inventory.records(kind).first()).and_then(|record| inventory.node(*record).get("kind"));
+            // A facility that does not say what it is is judged by everything.
+            let is_for = |names: &[String]| names.is_empty() || facility.is_none_or(|kind| names.iter().any(|name| name == kind.text()));
             let all = self.policies.editions.iter().enumerate();
-            return Ok(all.filter(|(_, edition)| edition.in_force(as_of)).map(|(number, _)| number).collect());
+            let chosen = all.filter(|(_, edition)| edition.in_force(as_of) && is_for(&edition.applies_to) && self.policies.stand_in(edition).is_none());
+            return Ok(chosen.map(|(number, _)| number).collect());
         }
         let mut numbers = Vec::new();
         let mut errors = Vec::new();
@@ -164,10 +171,21 @@ impl Session {
         if errors.is_empty() { Ok(self.config.params.iter().map(|(own, _)| own.clone()).collect()) } else { Err(errors) }
     }
 
-    /// Compiles the rules to judge under some editions.
-    pub(super) fn plan(&self, editions: &[usize]) -> Result<Plan<'_>, Vec<Error>> {
+    /// Compiles the rules to judge under some editions, of one area or of all.
+    pub(super) fn plan(&self, editions: &[usize], area: Option<&str>) -> Result<Plan<'_>, Vec<Error>> {
         let overrides = self.overrides()?;
-        let bindings = self.policies.bind(editions, &overrides);
+        let mut bindings = self.policies.bind(editions, &overrides);
+        if let Some(area) = area {
+            let known: Vec<&str> = self.policies.areas.iter().map(|area| area.id.as_str()).collect();
+            if !known.contains(&area) {
+                let error = Error::new(ErrorKind::Usage, messages::expected_word(area, &known));
+                return Err(vec![match did_you_mean(area, known) {
+                    Some(guess) => error.hint(messages::did_you_mean(guess)),
+                    None => error,
+                }]);
+            }
+            bindings.retain(|binding| self.policies.rules[binding.rule].areas.iter().any(|(own, _)| own == area));
+        }
         if bindings.is_empty() {
             let error = Error::new(ErrorKind::Nothing, messages::no_rules());
             let known: Vec<String> = self.policies.editions.iter().map(|edition| edition.id()).collect();
@@ -181,9 +199,10 @@ impl Session {
         let from = origin(self.repository.as_ref(), revision)?;
         let (files, mut errors) = from.folder(&self.root, INVENTORY).map_err(|error| vec![error])?;
         let mut ids = Vec::new();
-        for file in files {
-            match file.into_source(&mut self.sources) {
-                Ok(id) => ids.push(id),
+        let decoded: Vec<Result<Source, Error>> = files.into_par_iter().map(RawFile::decoded).collect();
+        for source in decoded {
+            match source {
+                Ok(source) => ids.push(self.sources.add(source)),
                 Err(error) => errors.push(error),
             }
         }

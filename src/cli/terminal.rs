@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{Cli, ColorArg};
+use super::{Outcome, write};
 use crate::error::Error;
 use crate::output::{self, Style};
 use crate::report::NoticeInfo;
@@ -56,6 +57,14 @@ impl Terminal {
         let _ = writeln!(std::io::stdout().lock(), "{text}");
     }
 
+    /// Prints a whole text to standard output; a reader that went away is no error.
+    pub(super) fn print(&self, text: &[u8]) -> Outcome {
+        match std::io::stdout().lock().write_all(text) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(vec![write::failed("-", &error)]),
+            _ => Ok(0),
+        }
+    }
+
     /// Shows that something long is going on, on a terminal only.
     pub(super) fn progress(&self, message: &str) -> ProgressBar {
         if !std::io::stderr().is_terminal() {
@@ -96,7 +105,15 @@ pub(super) fn language(args: impl Iterator<Item = OsString>) -> Lang {
 pub(super) fn japanese(command: clap::Command) -> clap::Command {
     let help: &[(&str, &str)] = crate::messages::JAPANESE_HELP;
     let find = |english: &str| help.iter().find(|(known, _)| *known == english).map(|(_, japanese)| *japanese);
-    let mut command = command;
+    let mut command = command
+        .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}")
+        .subcommand_help_heading("コマンド")
+        .disable_help_flag(true)
+        .arg(clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help("使い方を表示する"));
+    if command.get_version().is_some() {
+        let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version);
+        command = command.disable_version_flag(true).arg(version.help("版を表示する"));
+    }
     if let Some(about) = command.get_about().map(ToString::to_string).and_then(|about| find(&about)) {
         command = command.about(about);
     }
@@ -104,8 +121,12 @@ pub(super) fn japanese(command: clap::Command) -> clap::Command {
     for name in names {
         command = command.mut_subcommand(name, japanese);
     }
-    command.mut_args(|arg| match arg.get_help().map(ToString::to_string).and_then(|help| find(&help)) {
-        Some(help) => arg.help(help),
-        None => arg,
+    command.mut_args(|arg| {
+        let heading = if arg.is_positional() { "引数" } else { "オプション" };
+        let arg = arg.help_heading(heading);
+        match arg.get_help().map(ToString::to_string).and_then(|help| find(&help)) {
+            Some(help) => arg.help(help),
+            None => arg,
+        }
     })
 }

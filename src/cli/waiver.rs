@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::args::{Cli, TargetArgs, WaiverCommand, WaiverText};
 use super::check::fail_on;
-use super::session::{Session, judge};
+use super::session::{INVENTORY, Session, judge};
 use super::terminal::Terminal;
 use super::{Outcome, write};
 use crate::assess::{self, Assessment, NoticeKind, State};
-use crate::collect::read_file;
+use crate::collect::{is_yaml, read_file};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Severity, Status};
@@ -18,7 +18,8 @@ use crate::report;
 use crate::schema::{Purpose, Type};
 use crate::source::{Source, SourceSet};
 use crate::text::did_you_mean;
-use crate::{yaml, yaml_text};
+use crate::yaml::{self, Node};
+use crate::yaml_text;
 
 /// Days that a generated exception counts, when nobody says until when (a product default: one quarter).
 const DEFAULT_DAYS: i64 = 90;
@@ -61,9 +62,9 @@ fn assess<T>(
     let mut session = Session::load(cli, &target.policy, revision)?;
     let fail_on: Severity = fail_on(fail_on_flag, session.config.fail_on)?;
     let (files, errors) = session.add_inventory(revision)?;
-    let editions = session.editions(as_of)?;
-    let plan = session.plan(&editions)?;
     let (inventory, ledger, unread) = session.inventory(&files);
+    let editions = session.editions(as_of, &inventory)?;
+    let plan = session.plan(&editions, None)?;
     let errors: Vec<Error> = errors.into_iter().chain(unread).collect();
     if !errors.is_empty() {
         return Err(errors);
@@ -210,8 +211,8 @@ fn expires(text: &WaiverText, as_of: Date) -> Result<Date, Vec<Error>> {
 /// Returns the first id of the fiscal year's series that no exception has, some places further on.
 fn next_id(assessment: &Assessment, as_of: Date, further: usize) -> String {
     let year = as_of.fiscal_year();
-    let free = (1..).map(|number| format!("exc-{year}-{number:03}")).filter(|id| !assessment.waivers.iter().any(|waiver| waiver.id == *id));
-    free.skip(further).next().expect("numbers do not run out")
+    let mut free = (1..).map(|number| format!("exc-{year}-{number:03}")).filter(|id| !assessment.waivers.iter().any(|waiver| waiver.id == *id));
+    free.nth(further).expect("numbers do not run out")
 }
 
 /// Writes exceptions into the ledger: below those that stand there, in their indent, everything else byte for byte as it was.
@@ -220,6 +221,9 @@ fn store(session: &Session, text: &WaiverText, exceptions: &[Exception<'_>], ter
     let Some((_, kind)) = kinds.for_purpose(Purpose::Waivers) else {
         return Err(vec![Error::new(ErrorKind::Policy, messages::no_waiver_kind())]);
     };
+    if !is_ledger_file(&text.file) {
+        return Err(vec![Error::new(ErrorKind::Usage, messages::not_a_ledger_file(&text.file))]);
+    }
     let path = session.root.join(&text.file);
     let mut sources = SourceSet::default();
     let old = match read_file(&session.root, &text.file).map_err(|error| vec![error])? {
@@ -238,6 +242,13 @@ fn store(session: &Session, text: &WaiverText, exceptions: &[Exception<'_>], ter
     }
     terminal.line(messages::waivers_written(exceptions.len(), &text.file).get(terminal.lang));
     Ok(0)
+}
+
+/// Tells whether `check` would read a file: below the folder of the ledgers, not hidden, with the name of a YAML file.
+fn is_ledger_file(path: &str) -> bool {
+    let path = path.trim_start_matches("./");
+    let visible = path.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains('\\'));
+    visible && path.strip_prefix(INVENTORY).is_some_and(|rest| rest.starts_with('/')) && is_yaml(path)
 }
 
 type Message = fn(&str) -> crate::text::Text;
@@ -270,7 +281,7 @@ fn insert(old: &str, kind: &str, exceptions: &[Exception<'_>]) -> Result<String,
             let kept = line.find('#').map_or("", |comment| line[comment..].trim_end());
             let comment = if kept.is_empty() { String::new() } else { format!("  {kept}") };
             let head = format!("{}{kind}:{comment}{newline}{}{}", &old[..start], records(exceptions, 2, newline), &old[line_end(end)..]);
-            return checked(head, kind, count + exceptions.len());
+            return checked(tree.root(), head, kind, exceptions.len());
         }
         Some(_) => return Err(messages::cannot_insert),
         None if tree.root().is_null() || tree.root().is_mapping() => (old.len(), 2, format!("{kind}:{newline}")),
@@ -279,7 +290,7 @@ fn insert(old: &str, kind: &str, exceptions: &[Exception<'_>]) -> Result<String,
     let before = &old[..at];
     let gap = if before.is_empty() || before.ends_with('\n') { "" } else { newline };
     let new = format!("{before}{gap}{head}{}{}", records(exceptions, indent, newline), &old[at..]);
-    checked(new, kind, count + exceptions.len())
+    checked(tree.root(), new, kind, exceptions.len())
 }
 
 fn records(exceptions: &[Exception<'_>], indent: usize, newline: &str) -> String {
@@ -293,11 +304,26 @@ fn records(exceptions: &[Exception<'_>], indent: usize, newline: &str) -> String
     text
 }
 
-/// Reads what would be written, so that a ledger is never broken by adding to it.
-fn checked(new: String, kind: &str, count: usize) -> Result<String, Message> {
+/// Reads what would be written, so that a ledger is never broken by adding to it: everything that stood there says what it said.
+fn checked(old: Node<'_>, new: String, kind: &str, added: usize) -> Result<String, Message> {
     let mut sources = SourceSet::default();
     let id = sources.add(Source::new("", new.trim_start_matches('\u{FEFF}')));
     let tree = yaml::read(id, sources.get(id)).map_err(|_| messages::cannot_insert as Message)?;
-    let found = tree.root().get(kind).map_or(0, |list| list.items().count());
-    if found == count { Ok(new) } else { Err(messages::cannot_insert) }
+    let items = |root: Node<'_>| root.get(kind).map_or(0, |list| list.items().count());
+    let kept = old.entries().all(|(key, before)| {
+        let after = tree.root().entry(key.text()).map(|(_, after)| after);
+        let own = key.text() == kind;
+        after.is_some_and(|after| if own { before.items().zip(after.items()).all(|(a, b)| same(a, b)) } else { same(before, after) })
+    });
+    if kept && items(tree.root()) == items(old) + added { Ok(new) } else { Err(messages::cannot_insert) }
+}
+
+/// Tells whether two nodes say the same.
+fn same(a: Node<'_>, b: Node<'_>) -> bool {
+    let kind = |node: Node<'_>| (node.is_mapping(), node.is_sequence(), node.is_quoted(), node.text().to_owned());
+    kind(a) == kind(b)
+        && a.items().count() == b.items().count()
+        && a.items().zip(b.items()).all(|(a, b)| same(a, b))
+        && a.entries().count() == b.entries().count()
+        && a.entries().zip(b.entries()).all(|((key, a), (name, b))| key.text() == name.text() && same(a, b))
 }

@@ -36,24 +36,34 @@ pub(super) fn targets(args: &[String]) -> Result<Vec<Target>, Vec<Error>> {
         if path.is_none() && targets.iter().any(|(_, path)| path.is_none()) {
             return Err(vec![Error::new(ErrorKind::Usage, messages::two_on_stdout())]);
         }
+        if path.is_some_and(|path| targets.iter().any(|(_, other)| other.as_deref() == Some(Path::new(path)))) {
+            return Err(vec![Error::new(ErrorKind::Usage, messages::two_into_one_file(path.unwrap_or_default()))]);
+        }
         targets.push((*format, path.map(PathBuf::from)));
     }
     Ok(targets)
 }
 
-/// Writes a report to all its targets. Files first, so that what is printed is never the only trace of a run.
+/// Writes a report to all its targets.
 pub(super) fn report(report: &Report, targets: &[Target], terminal: &Terminal, show_all: bool, quiet: bool) -> Result<(), Vec<Error>> {
+    rendered(targets, terminal, |format, style, out| output::write(format, report, &Style { show_all, quiet, ..*style }, out))
+}
+
+/// Writes something to all its targets. Files first, so that what is printed is never the only trace of a run.
+pub(super) fn rendered(
+    targets: &[Target],
+    terminal: &Terminal,
+    render: impl Fn(Format, &Style, &mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), Vec<Error>> {
+    let style = terminal.style(false, false);
     for (format, path) in targets {
         let Some(path) = path else { continue };
-        let style = Style { color: false, ..terminal.style(show_all, quiet) };
-        let mut text = Vec::new();
-        output::write(*format, report, &style, &mut text).map_err(|error| vec![failed(&path.display().to_string(), &error)])?;
-        file(path, &text).map_err(|error| vec![error])?;
+        let style = Style { color: false, ..style };
+        file_with(path, |out| render(*format, &style, out)).map_err(|error| vec![error])?;
     }
     for (format, _) in targets.iter().filter(|(_, path)| path.is_none()) {
-        let style = terminal.style(show_all, quiet);
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        let written = output::write(*format, report, &style, &mut out).and_then(|()| out.flush());
+        let written = render(*format, &style, &mut out).and_then(|()| out.flush());
         match written {
             // The reader closed the pipe, as `head` does: nobody is left to tell.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
@@ -65,11 +75,19 @@ pub(super) fn report(report: &Report, targets: &[Target], terminal: &Terminal, s
 
 /// Writes a file by way of a temporary one beside it, so that an error leaves the old file as it was.
 pub(super) fn file(path: &Path, content: &[u8]) -> Result<(), Error> {
+    file_with(path, |out| out.write_all(content))
+}
+
+/// Writes a file bit by bit, so that a large report is never held as one text.
+fn file_with(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
         let mut temporary = tempfile::Builder::new().prefix(".mamori-").tempfile_in(folder)?;
-        temporary.write_all(content)?;
+        let mut out = std::io::BufWriter::new(temporary.as_file_mut());
+        fill(&mut out)?;
+        out.flush()?;
+        drop(out);
         if let Ok(existing) = std::fs::metadata(path) {
             temporary.as_file().set_permissions(existing.permissions())?;
         } else {

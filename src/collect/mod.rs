@@ -23,12 +23,17 @@ pub struct RawFile {
 impl RawFile {
     /// Decodes the file and adds it to the sources, or says which encoding it looks like.
     pub fn into_source(self, sources: &mut SourceSet) -> Result<SourceId, Error> {
+        self.decoded().map(|source| sources.add(source))
+    }
+
+    /// Decodes the file, or says which encoding it looks like.
+    pub fn decoded(self) -> Result<Source, Error> {
         if self.bytes.len() as u64 > MAX_BYTES {
             let message = messages::too_large(self.bytes.len() as u64, MAX_BYTES);
             return Err(Error::new(ErrorKind::Read, message).at(whole_file(&self.path, 1)));
         }
         match decode(self.bytes) {
-            Ok(text) => Ok(sources.add(Source::new(self.path, text))),
+            Ok(text) => Ok(Source::new(self.path, text)),
             Err(error) => {
                 let found = Error::new(ErrorKind::Read, messages::not_text(error.reason)).at(whole_file(&self.path, error.line));
                 Err(found.hint(messages::not_text_hint(error.reason)))

@@ -26,7 +26,7 @@ pub fn read_file(root: &Path, path: &str) -> Result<Option<RawFile>> {
 pub fn read_folder(root: &Path, folder: &str) -> (Vec<RawFile>, Vec<Error>) {
     let mut found = Vec::new();
     let mut errors = Vec::new();
-    walk(root, &root.join(folder), folder, 0, &mut found, &mut errors);
+    walk(&root.join(folder), folder, 0, &mut found, &mut errors);
     found.sort_by(|a: &(String, PathBuf), b| a.0.cmp(&b.0));
     let read: Vec<Result<RawFile>> = found.into_par_iter().map(|(path, full)| read(root, &full, &path)).collect();
     let mut files = Vec::new();
@@ -39,7 +39,7 @@ pub fn read_folder(root: &Path, folder: &str) -> (Vec<RawFile>, Vec<Error>) {
     (files, errors)
 }
 
-fn walk(root: &Path, folder: &Path, relative: &str, depth: usize, found: &mut Vec<(String, PathBuf)>, errors: &mut Vec<Error>) {
+fn walk(folder: &Path, relative: &str, depth: usize, found: &mut Vec<(String, PathBuf)>, errors: &mut Vec<Error>) {
     let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(relative, 1));
     if depth > MAX_DEPTH {
         errors.push(refuse(messages::too_deep(MAX_DEPTH)));
@@ -65,7 +65,7 @@ fn walk(root: &Path, folder: &Path, relative: &str, depth: usize, found: &mut Ve
             if link {
                 errors.push(Error::new(ErrorKind::Read, messages::link_refused()).at(whole_file(&path, 1)));
             } else {
-                walk(root, &full, &path, depth + 1, found, errors);
+                walk(&full, &path, depth + 1, found, errors);
             }
         } else if is_yaml(&name) {
             found.push((path, full));

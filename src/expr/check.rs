@@ -296,8 +296,8 @@ impl<'k, 's> Scope<'k, 's> {
         if !self.problems.is_empty() {
             return None;
         }
-        let lets: Vec<Op> = std::mem::take(&mut self.lets).into_iter().filter_map(|state| done(state)).map(|(op, _)| op).collect();
-        let mut finds: Vec<Find> = std::mem::take(&mut self.finds).into_iter().filter_map(|state| done(state)).map(|(find, _)| find).collect();
+        let lets: Vec<Op> = std::mem::take(&mut self.lets).into_iter().filter_map(done).map(|(op, _)| op).collect();
+        let mut finds: Vec<Find> = std::mem::take(&mut self.finds).into_iter().filter_map(done).map(|(find, _)| find).collect();
         mark_constants(&mut finds, &lets);
         self.refuse_slow_finds(&finds);
         let (when, require) = (when.flatten(), require?);

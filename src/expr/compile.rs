@@ -368,8 +368,8 @@ impl<'k> Compiler<'_, 'k, '_> {
                 self.wrong_with_guess(right_at, message, &wrong, known);
                 None
             }
-            (Ty::Words(_), Ty::Date) => self.to_date(whole, left),
-            (Ty::Date, Ty::Words(_)) => self.to_date(right_at, right),
+            (Ty::Words(_), Ty::Date) => self.read_as_date(whole, left),
+            (Ty::Date, Ty::Words(_)) => self.read_as_date(right_at, right),
             (Ty::Text { reference: Some(a) }, Ty::Text { reference: Some(b) }) if a != b => {
                 let kinds = self.names.kinds();
                 self.wrong(whole, messages::different_references(&kinds.get(*a).id, &kinds.get(*b).id))?;
@@ -391,7 +391,7 @@ impl<'k> Compiler<'_, 'k, '_> {
         }
     }
 
-    fn to_date(&mut self, at: &Syntax, side: &mut (Op, Ty<'k>)) -> Option<()> {
+    fn read_as_date(&mut self, at: &Syntax, side: &mut (Op, Ty<'k>)) -> Option<()> {
         fn convert(value: &mut Const) -> bool {
             match value {
                 Const::Text(text) => Date::parse(text).map(|date| *value = Const::Date(date)).is_some(),
@@ -426,15 +426,17 @@ impl<'k> Compiler<'_, 'k, '_> {
         for (arg, want) in args.iter().zip(*wants) {
             let mut typed = self.argument(arg, *want)?;
             if *want == Want::Date && matches!(typed.1, Ty::Words(_)) {
-                self.to_date(arg, &mut typed)?;
+                self.read_as_date(arg, &mut typed)?;
             }
-            let fits = match (want, &typed.1) {
-                (_, Ty::Any) | (Want::Any, _) => true,
-                (Want::Date, Ty::Date) | (Want::Int, Ty::Int) => true,
-                (Want::Text, Ty::Text { .. } | Ty::Words(_) | Ty::Enum(_)) => true,
-                (Want::Many | Want::List, Ty::List(_)) => true,
-                _ => false,
-            };
+            let fits = matches!(
+                (want, &typed.1),
+                (_, Ty::Any)
+                    | (Want::Any, _)
+                    | (Want::Date, Ty::Date)
+                    | (Want::Int, Ty::Int)
+                    | (Want::Text, Ty::Text { .. } | Ty::Words(_) | Ty::Enum(_))
+                    | (Want::Many | Want::List, Ty::List(_))
+            );
             if !fits {
                 self.wrong(arg, messages::wrong_argument(name, &typed.1.name()))?;
             }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::date::Date;
 use crate::messages;
 use crate::schema::EnumValue;
-use crate::text::Lang;
+use crate::text::{Lang, one_line};
 use crate::yaml::{Node, Scalar, Shape};
 
 /// Three-valued truth.
@@ -133,7 +133,7 @@ impl<'a> Value<'a> {
             Value::Number(value) => value.to_string(),
             Value::Text(text) => {
                 let label = labels.iter().find(|label| label.value == **text);
-                label.map_or_else(|| text.to_string(), |label| label.label.get(lang).to_owned())
+                label.map_or_else(|| one_line(text), |label| label.label.get(lang).to_owned())
             }
             Value::Date { day, .. } => day.to_string(),
             Value::Range(low, high) => format!("{low}–{high}"),

@@ -1,15 +1,14 @@
 //! Checks that need no rule: the schema of each record, unique ids, references, secrets and patient data.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::inventory::{Inventory, RecordId};
+use super::inventory::{Inventory, Record, RecordId};
 use super::sensitive::Sensitive;
 use crate::finding::{Finding, Outcome, RecordRef, RelatedPlace, Severity};
 use crate::messages;
 use crate::schema::{Field, Kind, Object, Type, Violation, ViolationKind};
 use crate::source::{Place, SourceSet, Span};
-use crate::text::{Text, did_you_mean};
+use crate::text::{Text, did_you_mean, one_line};
 use crate::yaml::{Node, Tree};
 
 /// A check of the ledgers themselves.
@@ -63,7 +62,7 @@ impl LedgerCheck {
             message,
             remedy,
             evidence: Vec::new(),
-            confidential: false,
+            confidential: Vec::new(),
         }
     }
 }
@@ -76,21 +75,21 @@ pub(super) fn shape(tree: &Tree, node: Node<'_>, message: Text, remedy: Text) ->
 
 /// Checks all records of an inventory, in the order of kinds and files.
 pub fn check(inventory: &Inventory<'_>, sources: &SourceSet, sensitive: &Sensitive) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (number, kind) in inventory.kinds().iter().enumerate() {
-        let count = inventory.records(number).len() as u32;
+    let kinds: Vec<(usize, &Kind)> = inventory.kinds().iter().enumerate().collect();
+    let of_kind = |(number, kind): &(usize, &Kind)| -> Vec<Finding> {
+        let count = inventory.records(*number).len() as u32;
         let checked: Vec<Vec<Finding>> = (0..count)
             .into_par_iter()
             .with_min_len(256)
-            .map(|index| record(inventory, kind, RecordId { kind: number as u32, index }, sensitive))
+            .map(|index| record(inventory, kind, RecordId { kind: *number as u32, index }, sensitive))
             .filter(|found| !found.is_empty())
             .collect();
-        findings.extend(checked.into_iter().flatten());
-        findings.extend(duplicates(inventory, kind, number));
-    }
-    for tree in inventory.trees() {
-        findings.extend(secrets(inventory, tree, sources, sensitive));
-    }
+        checked.into_iter().flatten().chain(duplicates(inventory, kind, *number)).collect()
+    };
+    let found: Vec<Vec<Finding>> = kinds.par_iter().map(of_kind).collect();
+    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+    let found: Vec<Vec<Finding>> = inventory.trees().par_iter().map(|tree| secrets(inventory, tree, sources, sensitive)).collect();
+    findings.extend(found.into_iter().flatten());
     findings
 }
 
@@ -134,7 +133,7 @@ fn violated(kind: &Kind, record: Node<'_>, reference: RecordRef, violation: Viol
         Ok(node) => node.place(),
         Err((parent, _)) => parent.place(),
     };
-    let value = record.follow(&path).map_or("", |node| node.text());
+    let value = &one_line(record.follow(&path).map_or("", |node| node.text()));
     match what {
         ViolationKind::Missing => MISSING.finding(reference, path, at, messages::missing_field(&title, &name), messages::missing_field_remedy(&title, &name)),
         ViolationKind::Unknown => unknown(kind, record, reference, path, &name, sensitive),
@@ -143,7 +142,7 @@ fn violated(kind: &Kind, record: Node<'_>, reference: RecordRef, violation: Viol
                 Some(Type::Enum(values)) => values,
                 _ => &[],
             };
-            let by_label = values.iter().find(|known| known.label.ja == value || known.label.en.eq_ignore_ascii_case(value));
+            let by_label = values.iter().find(|known| known.label.ja == *value || known.label.en.eq_ignore_ascii_case(value));
             let guess = by_label.map(|known| known.value.as_str()).or_else(|| did_you_mean(value, values.iter().map(|known| known.value.as_str())));
             let words: Vec<(&str, &Text)> = values.iter().map(|known| (known.value.as_str(), &known.label)).collect();
             VALUE.finding(reference, path, at, messages::wrong_word(&title, value), messages::wrong_word_remedy(&words, guess))
@@ -188,14 +187,15 @@ fn unknown(kind: &Kind, record: Node<'_>, reference: RecordRef, path: String, na
     let parent = record.follow(parent_path).unwrap_or(record);
     let key = parent.entry(name).map_or(parent, |(key, _)| key);
     let at = key.place();
+    let value = parent.entry(name).map(|(_, value)| Place { source: value.tree().source(), span: value.span() });
     if sensitive.is_secret_field(name) {
         let mut finding = SECRET.finding(reference, path, at, messages::secret_field(name), messages::secret_field_remedy());
-        finding.confidential = true;
+        finding.confidential.extend(value);
         return finding;
     }
     if sensitive.is_patient_field(name) {
         let mut finding = PATIENT.finding(reference, path, at, messages::patient_field(name), messages::patient_field_remedy());
-        finding.confidential = true;
+        finding.confidential.extend(value);
         return finding;
     }
     let object: &Object = if parent_path.is_empty() { &kind.object } else { kind.object.follow(parent_path).and_then(|field| field.ty.object()).unwrap_or(&kind.object) };
@@ -262,8 +262,10 @@ fn dangling(inventory: &Inventory<'_>, reference: RecordRef, field: &Field, path
     let ids = (0..inventory.records(other).len() as u32).map(|index| inventory.id(RecordId { kind: other as u32, index }));
     // Guessing compares with every id, so it is left out where the ledger is too long to look like a typing mistake's home.
     let guess = if inventory.records(other).len() <= 5_000 { did_you_mean(value.text(), ids) } else { None };
-    let remedy = messages::dangling_remedy(guess, &target.title, &target.id);
-    let mut finding = REFERENCE.finding(reference, path, value.place(), messages::dangling(&field.title, value.text(), &target.title), remedy);
+    let shown = guess.map(one_line);
+    let remedy = messages::dangling_remedy(shown.as_deref(), &target.title, &target.id);
+    let message = messages::dangling(&field.title, &one_line(value.text()), &target.title);
+    let mut finding = REFERENCE.finding(reference, path, value.place(), message, remedy);
     let near = guess.and_then(|guess| inventory.find(other, guess)).map(|node| node.get("id").unwrap_or(node));
     let related = near.map_or(inventory.ledger_place(other), Node::place);
     finding.related.push(RelatedPlace { place: related, label: messages::dangling_related(guess, &target.title) });
@@ -271,35 +273,29 @@ fn dangling(inventory: &Inventory<'_>, reference: RecordRef, field: &Field, path
 }
 
 fn duplicates(inventory: &Inventory<'_>, kind: &Kind, number: usize) -> Vec<Finding> {
-    let mut first: FxHashMap<&str, RecordId> = FxHashMap::default();
-    let mut findings = Vec::new();
     let records = inventory.records(number);
     if kind.singleton {
-        for record in records.iter().skip(1) {
+        let second = |record: &Record| {
             let node = inventory.node(*record);
             let reference = RecordRef { kind: kind.id.clone(), id: kind.id.clone() };
             let mut finding = DUPLICATE.finding(reference, String::new(), node.place(), messages::second_singleton(&kind.title), messages::second_singleton_remedy());
             finding.related.push(RelatedPlace { place: inventory.node(records[0]).place(), label: messages::first_here() });
-            findings.push(finding);
-        }
-        return findings;
+            finding
+        };
+        return records.iter().skip(1).map(second).collect();
     }
-    first.reserve(records.len());
-    for (index, record) in records.iter().enumerate() {
-        let id = RecordId { kind: number as u32, index: index as u32 };
-        let Some(node) = inventory.node(*record).get("id") else { continue };
+    let index = inventory.by_id(number);
+    let again = |position: usize| {
+        let node = inventory.node(records[position]).get("id")?;
         let name = node.text();
-        if let Some(earlier) = first.get(name) {
-            let reference = RecordRef { kind: kind.id.clone(), id: name.to_owned() };
-            let mut finding = DUPLICATE.finding(reference, "id".into(), node.place(), messages::duplicate_id(&kind.record, name), messages::duplicate_id_remedy());
-            let other = inventory.record(*earlier);
-            finding.related.push(RelatedPlace { place: other.get("id").unwrap_or(other).place(), label: messages::first_here() });
-            findings.push(finding);
-        } else {
-            first.insert(name, id);
-        }
-    }
-    findings
+        let first = index.find(inventory, &[name]).next().filter(|first| *first as usize != position)?;
+        let reference = RecordRef { kind: kind.id.clone(), id: name.to_owned() };
+        let mut finding = DUPLICATE.finding(reference, "id".into(), node.place(), messages::duplicate_id(&kind.record, name), messages::duplicate_id_remedy());
+        let other = inventory.node(records[first as usize]);
+        finding.related.push(RelatedPlace { place: other.get("id").unwrap_or(other).place(), label: messages::first_here() });
+        Some(finding)
+    };
+    (0..records.len()).into_par_iter().with_min_len(1024).filter_map(again).collect()
 }
 
 fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitive: &Sensitive) -> Vec<Finding> {
@@ -309,7 +305,7 @@ fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitiv
         let (record, field) = owner(inventory, tree, range.start as u32);
         let at = Place { source: tree.source(), span: Span::new(range.start, range.end) };
         let mut finding = SECRET.finding(record, field, at, messages::secret_value(&secret.title), messages::secret_value_remedy());
-        finding.confidential = true;
+        finding.confidential.push(at);
         findings.push(finding);
     }
     findings
@@ -318,7 +314,7 @@ fn secrets(inventory: &Inventory<'_>, tree: &Tree, sources: &SourceSet, sensitiv
 /// Finds the record and the field around a byte of a file.
 fn owner(inventory: &Inventory<'_>, tree: &Tree, at: u32) -> (RecordRef, String) {
     let inside = |node: Node<'_>| node.span().start <= at && at < node.span().end;
-    for (key, ledger) in tree.root().entries().filter(|(_, value)| inside(*value)) {
+    if let Some((key, ledger)) = tree.root().entries().find(|(_, value)| inside(*value)) {
         let kind = key.text().to_owned();
         let record = if ledger.is_sequence() { ledger.items().find(|item| inside(*item)) } else { Some(ledger) };
         let Some(mut node) = record else { return (RecordRef { kind, id: "*".into() }, String::new()) };

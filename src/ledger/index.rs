@@ -27,33 +27,30 @@ impl Index {
         let mut heads = FxHashMap::default();
         heads.reserve(records.len());
         let mut index = Index { kind, fields: fields.iter().map(|field| (*field).to_owned()).collect(), heads, links: Vec::with_capacity(records.len()) };
+        let (mut keys, mut hashes) = (Vec::new(), Vec::new());
         // Backwards, so that chains run in the order of the records.
         for (number, record) in records.iter().enumerate().rev() {
+            keys.clear();
+            keys.push(FxHasher::default());
             let node = inventory.node(*record);
-            let mut keys = vec![FxHasher::default()];
             for field in fields {
-                let Ok(value) = node.follow(field) else {
-                    keys.clear();
-                    break;
-                };
-                let values: Vec<&str> = if value.is_sequence() { value.items().map(|item| item.text()).collect() } else { vec![value.text()] };
-                let step = |hasher: &FxHasher| {
-                    let hasher = hasher.clone();
-                    values.iter().map(move |value| {
-                        let mut hasher = hasher.clone();
-                        value.hash(&mut hasher);
-                        hasher
-                    })
-                };
-                keys = keys.iter().flat_map(step).collect();
+                match node.follow(field) {
+                    Ok(list) if list.is_sequence() => {
+                        let stems = std::mem::take(&mut keys);
+                        keys.extend(stems.iter().flat_map(|stem| list.items().map(|item| extended(stem, item.text()))));
+                    }
+                    Ok(value) => keys.iter_mut().for_each(|key| value.text().hash(key)),
+                    Err(_) => keys.clear(),
+                }
             }
-            let mut hashes: Vec<u64> = keys.iter().map(Hasher::finish).collect();
+            hashes.clear();
+            hashes.extend(keys.iter().map(Hasher::finish));
             hashes.sort_unstable();
             hashes.dedup();
-            for hash in hashes {
-                let next = index.heads.get(&hash).copied().unwrap_or(END);
-                index.heads.insert(hash, index.links.len() as u32);
-                index.links.push((number as u32, next));
+            for hash in &hashes {
+                let head = index.heads.entry(*hash).or_insert(END);
+                index.links.push((number as u32, *head));
+                *head = index.links.len() as u32 - 1;
             }
         }
         index
@@ -77,6 +74,12 @@ impl Index {
             self.fields.iter().zip(values).all(|(field, value)| holds(node, field, value))
         })
     }
+}
+
+fn extended(stem: &FxHasher, value: &str) -> FxHasher {
+    let mut hasher = stem.clone();
+    value.hash(&mut hasher);
+    hasher
 }
 
 fn holds(node: Node<'_>, field: &str, value: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::finding::Finding;
 use crate::messages;
 use crate::schema::Kinds;
 use crate::source::{Place, SourceId, SourceSet};
-use crate::text::did_you_mean;
+use crate::text::{Text, did_you_mean};
 use crate::yaml::{self, Node, Tree};
 use rayon::prelude::*;
 
@@ -33,6 +33,9 @@ pub struct RecordId {
     pub index: u32,
 }
 
+/// Indexes by kind and fields.
+type Joins = FxHashMap<(usize, Vec<String>), Arc<Index>>;
+
 /// All records of a run.
 #[derive(Debug)]
 pub struct Inventory<'k> {
@@ -43,7 +46,7 @@ pub struct Inventory<'k> {
     ledgers: Vec<Option<Place>>,
     by_id: Vec<OnceLock<Index>>,
     /// Indexes by other fields, made when a join first asks for them and shared by all rules.
-    joins: Mutex<FxHashMap<(usize, Vec<String>), Arc<Index>>>,
+    joins: Mutex<Joins>,
     /// Fallback for findings about ledgers that are not written at all.
     nowhere: Place,
 }
@@ -62,7 +65,7 @@ pub fn read<'k>(
     for (id, result) in parsed {
         match result {
             Ok(tree) => trees.push(Arc::new(tree)),
-            Err(problems) => errors.extend(problems.into_iter().map(|problem| problem.into_error(ErrorKind::Read, id, sources))),
+            Err(problems) => errors.extend(problems.into_iter().map(|problem| quiet(problem.into_error(ErrorKind::Read, id, sources), sensitive))),
         }
     }
     let mut inventory = Inventory {
@@ -77,6 +80,13 @@ pub fn read<'k>(
     let mut findings = inventory.collect();
     findings.extend(super::check::check(&inventory, sources, sensitive));
     (inventory, findings, errors)
+}
+
+/// Takes what must not be shown out of an error about a file that is not YAML, and that no other check can look into.
+fn quiet(mut error: Error, sensitive: &Sensitive) -> Error {
+    error.snippet = error.snippet.map(|line| sensitive.hide(&line));
+    error.message = Text::new(sensitive.hide(&error.message.ja), sensitive.hide(&error.message.en));
+    error
 }
 
 impl<'k> Inventory<'k> {

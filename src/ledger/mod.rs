@@ -8,4 +8,4 @@ mod sensitive;
 pub use check::{CHECKS, LedgerCheck, empty_ledgers};
 pub use index::Index;
 pub use inventory::{Inventory, Record, RecordId, read};
-pub use sensitive::Sensitive;
+pub use sensitive::{DOT, Sensitive};

@@ -1,6 +1,10 @@
 //! What must never stand in a ledger: secrets and patient data.
 
-use regex::Regex;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use regex::bytes::{Regex, RegexBuilder};
 
 use crate::messages;
 use crate::text::Text;
@@ -14,18 +18,35 @@ pub struct Secret {
     pub id: String,
     /// What people call it.
     pub title: Text,
-    pattern: Regex,
+    source: String,
+    /// Compiled when a hint is first met: most ledgers hold none.
+    pattern: OnceLock<Option<Regex>>,
+}
+
+impl Secret {
+    fn pattern(&self) -> Option<&Regex> {
+        self.pattern.get_or_init(|| compile(&self.source).ok()).as_ref()
+    }
+}
+
+/// Compiles a pattern over bytes: keys and tokens are ASCII, and Unicode classes would cost more than all the rest of a run.
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).unicode(false).build()
 }
 
 /// The patterns and field names of secrets and patient data.
 #[derive(Debug, Default)]
 pub struct Sensitive {
     secrets: Vec<Secret>,
+    /// Texts one of which every match of a secret holds, with the number of the secret.
+    hints: Vec<(String, usize)>,
+    finder: Option<AhoCorasick>,
     secret_fields: Vec<String>,
     patient_fields: Vec<String>,
-    /// All patterns at once, to leave clean files quickly.
-    any: Option<Regex>,
 }
+
+/// Stands for each hidden character, so that columns stay what they are.
+pub const DOT: char = '•';
 
 impl Sensitive {
     /// Adds what a `sensitive.yaml` names.
@@ -35,13 +56,12 @@ impl Sensitive {
             let fields = decoder.mapping(entry);
             let id = fields.required("id").map(|node| decoder.string(node));
             let title = fields.required("title").map(|node| decoder.pair(node));
+            let hints = fields.required("hints").map(|node| decoder.strings(node)).unwrap_or_default();
             let pattern = fields.required("pattern");
             fields.finish();
             let (Some(id), Some(title), Some(pattern)) = (id, title, pattern) else { continue };
-            match Regex::new(pattern.text()) {
-                Ok(regex) => self.secrets.push(Secret { id, title, pattern: regex }),
-                Err(error) => decoder.problem(Problem::new(pattern.span(), messages::bad_pattern(&error.to_string()))),
-            }
+            self.hints.extend(hints.into_iter().map(|hint| (hint, self.secrets.len())));
+            self.secrets.push(Secret { id, title, source: pattern.text().to_owned(), pattern: OnceLock::new() });
         }
         let names = |key, list: &mut Vec<String>| {
             let read = fields.optional(key).map(|node| decoder.strings(node)).unwrap_or_default();
@@ -50,18 +70,60 @@ impl Sensitive {
         names("secret_fields", &mut self.secret_fields);
         names("patient_fields", &mut self.patient_fields);
         fields.finish();
-        let all: Vec<String> = self.secrets.iter().map(|secret| format!("(?:{})", secret.pattern.as_str())).collect();
-        self.any = (!all.is_empty()).then(|| Regex::new(&all.join("|")).ok()).flatten();
+        let hints = self.hints.iter().map(|(hint, _)| hint);
+        match AhoCorasick::builder().ascii_case_insensitive(true).build(hints) {
+            Ok(finder) => self.finder = (!self.hints.is_empty()).then_some(finder),
+            Err(error) => decoder.problem(Problem::new(root.span(), messages::bad_pattern(&error.to_string()))),
+        }
     }
 
-    /// Lists the secrets in a text: what it looks like, and the bytes.
-    pub fn secrets<'s>(&'s self, text: &str) -> Vec<(&'s Secret, std::ops::Range<usize>)> {
-        let Some(any) = &self.any else { return Vec::new() };
-        let found = any.find_iter(text).filter_map(|found| {
-            let secret = self.secrets.iter().find(|secret| secret.pattern.find(found.as_str()).is_some())?;
-            Some((secret, found.range()))
-        });
-        found.collect()
+    /// Lists the patterns that do not compile, by the name of their secret.
+    pub fn broken(&self) -> Vec<(&str, String)> {
+        let broken = |secret: &Secret| compile(&secret.source).err().map(|error| error.to_string());
+        self.secrets.iter().filter_map(|secret| Some((secret.id.as_str(), broken(secret)?))).collect()
+    }
+
+    /// Lists the secrets in a text: what each looks like, and its bytes. One place is listed once.
+    pub fn secrets<'s>(&'s self, text: &str) -> Vec<(&'s Secret, Range<usize>)> {
+        let Some(finder) = &self.finder else { return Vec::new() };
+        let bytes = text.as_bytes();
+        let mut found: Vec<(&Secret, Range<usize>)> = Vec::new();
+        let mut looked: Option<(usize, usize)> = None;
+        for hit in finder.find_overlapping_iter(bytes) {
+            let number = self.hints[hit.pattern().as_usize()].1;
+            let start = memchr::memrchr(b'\n', &bytes[..hit.start()]).map_or(0, |at| at + 1);
+            if looked.replace((number, start)) == Some((number, start)) {
+                continue;
+            }
+            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
+            let Some(pattern) = self.secrets[number].pattern() else { continue };
+            for secret in pattern.find_iter(&bytes[start..end]) {
+                let range = start + secret.start()..start + secret.end();
+                let whole = text.is_char_boundary(range.start) && text.is_char_boundary(range.end);
+                if whole && !found.iter().any(|(_, known)| known.start < range.end && range.start < known.end) {
+                    found.push((&self.secrets[number], range));
+                }
+            }
+        }
+        found.sort_by_key(|(_, range)| range.start);
+        found
+    }
+
+    /// Hides secrets, and what stands behind the name of a field for secrets or patient data, in a text that is no ledger (yet).
+    pub fn hide(&self, text: &str) -> String {
+        let found = self.secrets(text);
+        let is_name = |name: &str| self.is_secret_field(name) || self.is_patient_field(name);
+        let mut named: Option<usize> = None;
+        for (at, colon) in text.match_indices([':', '：']) {
+            let from = text[..at].rfind(['{', '[', ',', ':', '：', '\n']).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+            if named.is_none() && is_name(text[from..at].trim_matches([' ', '\t', '-', '"', '\'', '?'])) {
+                named = Some(at + colon.len());
+            }
+        }
+        let hidden = |at: usize, letter: char| {
+            found.iter().any(|(_, range)| range.contains(&at)) || named.is_some_and(|from| at >= from) && !letter.is_whitespace()
+        };
+        text.char_indices().map(|(at, letter)| if hidden(at, letter) { DOT } else { letter }).collect()
     }
 
     /// Tells whether a field of this name would hold a secret.

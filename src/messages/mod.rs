@@ -2,6 +2,7 @@
 //!
 //! Titles, reasons and remedies of rules and the names of fields are data under `policies/`.
 
+mod change;
 mod ledger;
 mod output;
 mod policy;
@@ -9,6 +10,7 @@ mod reference;
 mod run;
 mod yaml;
 
+pub use change::*;
 pub use ledger::*;
 pub use output::*;
 pub use policy::*;

@@ -292,3 +292,18 @@ pub fn frozen_head() -> Text {
         "# Released editions and the SHA-256 of their files. A released edition is never edited: make a new one, or add a correction with day, hash and reason."
     )
 }
+
+pub fn broken_pattern(secret: &str, detail: &str) -> Text {
+    text!("秘密の値「{secret}」の pattern に誤りがあります（{detail}）", "the pattern of the secret `{secret}` is not valid: {detail}")
+}
+
+pub fn cannot_stand_for(id: &str) -> Text {
+    text!(
+        "stands_for に書けるのは、同じガイドラインの、項目が未収録の版だけです（{id} は違います）",
+        "`stands_for` takes an edition of the same guideline whose items are not collected; {id} is none"
+    )
+}
+
+pub fn stands_for_twice(id: &str) -> Text {
+    text!("{id} の項目を収める版が二つあります", "two editions stand for {id}")
+}

@@ -201,6 +201,10 @@ pub fn more_findings(count: usize) -> Text {
     text!("ほかに {count} 件あります。--format json=PATH などで全件を書き出せます。", "{count} more; write all of them with --format json=PATH.")
 }
 
+pub fn more_errors(count: usize) -> Text {
+    text!("ほかに {count} 件の誤りがあります。", "{count} more errors.")
+}
+
 pub fn more_clauses(count: usize) -> Text {
     text!("ほか {count} 件", "and {count} more")
 }
@@ -237,6 +241,24 @@ pub fn summary_edition(title: &Text, as_of: &str, in_force: bool, from: &str, un
         _ => text!("、項目は未収録", ", items not collected"),
     };
     Text::new(format!("規準：{}（{}{}）", title.ja, force.ja, part.ja), format!("Edition: {} ({}{})", title.en, force.en, part.en))
+}
+
+/// Says which complete edition stands beside one that is not complete.
+pub fn summary_neighbour(neighbour: &str) -> Text {
+    text!(
+        "　　　全体で判定するには、mamori.yaml の editions に {neighbour} も書いてください",
+        "         to be judged by a whole edition, add {neighbour} to `editions` in mamori.yaml"
+    )
+}
+
+/// Says whether a road through an edition is open, and why.
+pub fn summary_road(title: &Text, outcome: crate::finding::Outcome, message: &Text) -> Text {
+    let state = match outcome {
+        crate::finding::Outcome::Pass => text!("使えます", "open"),
+        crate::finding::Outcome::Fail | crate::finding::Outcome::NotApplicable => text!("使えません", "closed"),
+        crate::finding::Outcome::Unknown => text!("確認不能", "unknown"),
+    };
+    Text::new(format!("　　　{}：{}（{}）", title.ja, state.ja, message.ja), format!("         {}: {} ({})", title.en, state.en, message.en))
 }
 
 /// Column heads of the summary.
@@ -343,6 +365,22 @@ pub fn empty_path(arg: &str) -> Text {
 
 pub fn two_on_stdout() -> Text {
     text!("標準出力に書ける形式は一つだけです。もう一方は 形式=パス の形で指定してください", "only one format can go to standard output; write the other as FMT=PATH")
+}
+
+pub fn two_into_one_file(path: &str) -> Text {
+    text!("二つの形式を同じファイル {path} に書くことはできません", "two formats cannot be written into one file, {path}")
+}
+
+pub fn not_a_ledger_file(path: &str) -> Text {
+    text!(
+        "{path} は台帳の場所ではありません。inventory/ の下の .yaml ファイルを指定してください",
+        "{path} is not where ledgers are kept; name a .yaml file below inventory/"
+    )
+}
+
+/// The row of rules that belong to no area.
+pub fn area_other() -> Text {
+    text!("その他", "Other")
 }
 
 pub fn nothing_called(id: &str) -> Text {
@@ -524,6 +562,25 @@ pub fn waivers_written(count: usize, file: &str) -> Text {
     text!("例外 {count} 件を {file} に書き加えました。内容を確かめ、担当と期限を決めてください。", "{count} exceptions were added to {file}. Read them, and decide who does what by when.")
 }
 
+pub fn coverage_counts(all: usize, rules: usize, manual: usize, answered: usize, uncovered: usize) -> Text {
+    text!(
+        "条項 {all}：規則が判定 {rules}、人が確認 {manual}（うち回答あり {answered}）、対象外 {uncovered}",
+        "{all} clauses: {rules} judged by rules, {manual} confirmed by a person ({answered} answered), {uncovered} not covered"
+    )
+}
+
+pub fn coverage_open(confirm: &Text) -> Text {
+    Text::new(format!("人が確認（回答なし）：{}", confirm.ja), format!("to be confirmed (no answer): {}", confirm.en))
+}
+
+pub fn coverage_answered(confirm: &Text, person: &str, date: &str, at: &str) -> Text {
+    Text::new(format!("人が確認（{date} {person}、{at}）：{}", confirm.ja), format!("confirmed by {person} on {date} ({at}): {}", confirm.en))
+}
+
+pub fn coverage_uncovered(reason: &Text) -> Text {
+    Text::new(format!("対象外：{}", reason.ja), format!("not covered: {}", reason.en))
+}
+
 pub fn known_ids(ids: &[&str]) -> Text {
     const MOST: usize = 20;
     let known = ids.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
@@ -534,8 +591,8 @@ pub fn known_ids(ids: &[&str]) -> Text {
 pub const JAPANESE_HELP: &[(&str, &str)] = &[
     ("Policy-as-code compliance scanner for Japanese clinics, small hospitals and pharmacies", "診療所・小規模病院・薬局のための、台帳とガイドラインの適合判定"),
     ("Run as if started in this folder", "このフォルダで実行する"),
-    ("Language of the output", "出力の言語"),
-    ("When to use colours", "色を使うとき"),
+    ("Language of the output: ja or en", "出力の言語（ja・en）"),
+    ("When to use colours: auto, always or never", "色を使うとき（auto・always・never）"),
     ("Judge the ledgers", "台帳を判定する"),
     ("Make a first mamori.yaml and inventory folder", "最初の mamori.yaml と台帳を作る"),
     ("Explain a rule, a clause, a ledger or an edition", "規則・条項・台帳・版を説明する"),
@@ -557,6 +614,10 @@ pub const JAPANESE_HELP: &[(&str, &str)] = &[
         "形式（繰り返し可）：text, json, sarif, junit, github, gitlab, markdown。=パス を付けるとファイルへ",
     ),
     ("Format, repeatable", "形式（繰り返し可）"),
+    ("Show which clauses of each edition rules judge, a person confirms, or nothing covers", "版の条項ごとに、規則が判定するもの・人が確認するもの・対象外のものを示す"),
+    ("One edition with all its clauses, such as mhlw-guideline@6.0", "一つの版の全条項（例 mhlw-guideline@6.0）"),
+    ("Print JSON", "JSONで出力する"),
+    ("Judge one area only, such as backup; `mamori policy list --area` shows its rules", "一つの領域だけを判定する（例 backup。規則は mamori policy list --area で確かめる）"),
     ("Show waived and baseline findings too", "例外で承認済みの指摘と既存の指摘も表示する"),
     ("Show the summary only", "集計だけを表示する"),
     ("Threads [default: one for each core]", "スレッド数［既定：コア数］"),

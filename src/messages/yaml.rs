@@ -52,6 +52,22 @@ pub fn first_here() -> Text {
     text!("最初はここです", "first here")
 }
 
+pub fn lone_return() -> Text {
+    text!("改行の文字が CR だけです", "a line ends with CR alone")
+}
+
+pub fn lone_return_hint() -> Text {
+    text!("エディターで改行コードを LF か CRLF にして保存し直してください", "save the file again with LF or CRLF as line break")
+}
+
+pub fn mark_inside() -> Text {
+    text!("見えない文字（U+FEFF）があります", "an invisible character, U+FEFF")
+}
+
+pub fn mark_inside_hint() -> Text {
+    text!("この文字を消してください。ファイルをつなぎ合わせたときに残ることがあります", "remove it; it stays behind when files are joined")
+}
+
 pub fn tab_indent() -> Text {
     text!("字下げにタブが使われています", "a tab is used to indent")
 }

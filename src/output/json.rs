@@ -1,11 +1,20 @@
 //! The report as JSON; `docs/reference/report-v1.schema.json` describes it.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
-use crate::report::Report;
+use crate::report::{ChangeNotice, Report};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, report)?;
+    // The serializer writes in bits of a few bytes.
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    serde_json::to_writer(&mut out, report)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// Writes a change notice, indented: people read it in a review.
+pub(super) fn write_change(notice: &ChangeNotice, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, notice)?;
     out.write_all(b"\n")
 }
 

@@ -251,7 +251,7 @@ fn code(text: &str) -> String {
 }
 
 /// Escapes a text so that Markdown and HTML show it as it is. It never starts a line, so marks of blocks need no escape.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text.trim_end().replace("\r\n", "\n").replace('\r', "\n");
     let mut escaped = String::new();
     let mut characters = text.chars().map(|c| if c == '\n' { c } else { visible(c) }).peekable();

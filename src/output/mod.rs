@@ -1,10 +1,12 @@
 //! Writers: each turns a report into one format. They read the report and nothing else.
 
+mod change;
 mod github;
 mod gitlab;
 mod json;
 mod junit;
 mod markdown;
+mod page;
 #[cfg(test)]
 mod sample;
 mod sarif;
@@ -13,7 +15,7 @@ mod text;
 use std::io::{self, Write};
 
 use crate::error::Error;
-use crate::report::{NoticeInfo, Report};
+use crate::report::{ChangeNotice, NoticeInfo, Report};
 use crate::text::Lang;
 
 /// A format that a report can be written in.
@@ -73,6 +75,15 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
         Format::Github => github::write(report, style.lang, out),
         Format::Gitlab => gitlab::write(report, style.lang, out),
         Format::Markdown => markdown::write(report, style.lang, out),
+    }
+}
+
+/// Writes a change notice; only text, JSON and Markdown can hold it.
+pub fn write_change(format: Format, notice: &ChangeNotice, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Json => json::write_change(notice, out),
+        Format::Markdown => change::page(notice, style.lang).markdown(out),
+        _ => change::page(notice, style.lang).text(style, out),
     }
 }
 

@@ -45,6 +45,7 @@ pub fn sample() -> Report {
         verdicts.push(verdict("ACC-002", record, outcome));
     }
     Report {
+        area: None,
         baseline: Some("main".into()),
         editions: vec![
             edition("mhlw-guideline@6.0", "complete", ("2023-05-31", Some("2026-06-28")), false),
@@ -93,6 +94,7 @@ pub fn empty() -> Report {
         as_of: "2026-11-22".into(),
         source: SourceInfo { commit: Some("0123456789abcdef0123456789abcdef01234567".into()), dirty: true, root: ".".into() },
         baseline: None,
+        area: None,
         fail_on: Severity::High,
         editions: Vec::new(),
         summary: Summary {
@@ -242,6 +244,8 @@ fn area(id: &str, title: &str, [judged, pass, fail, unknown, waived, not_applica
 
 fn edition(id: &str, completeness: &str, (from, until): (&str, Option<&str>), in_force: bool) -> EditionInfo {
     EditionInfo {
+        complete_neighbour: None,
+        paths: Vec::new(),
         id: id.into(),
         title: Text::new("安全管理に関するガイドライン", "Guideline on safety management"),
         publisher: Text::new("厚生労働省", "MHLW"),

@@ -13,10 +13,13 @@ use crate::messages;
 use crate::error::Error;
 use crate::report::{ClauseInfo, EditionInfo, ErrorInfo, FindingInfo, GateInfo, NoticeInfo, RelatedInfo, Report};
 use crate::source::Location;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, one_line};
 
 /// Clauses of one edition that a finding names at most; the report holds all.
 const MAX_CLAUSES: usize = 3;
+
+/// Errors shown; one mistake often makes many.
+const MAX_ERRORS: usize = 20;
 
 /// Findings shown in full; a facility with more needs the summary first.
 const MAX_SHOWN: usize = 200;
@@ -34,7 +37,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 /// Writes errors that kept a command from judging at all.
 pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(style);
-    for found in errors.iter().take(MAX_SHOWN) {
+    for found in errors.iter().take(MAX_ERRORS) {
         let related = found.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
         let info = ErrorInfo {
             message: found.message.clone(),
@@ -45,12 +48,15 @@ pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write)
         };
         write_error(&info, style.lang, &renderer, out)?;
     }
+    if errors.len() > MAX_ERRORS {
+        writeln!(out, "{}", messages::more_errors(errors.len() - MAX_ERRORS).get(style.lang))?;
+    }
     Ok(())
 }
 
 fn write_error(error: &ErrorInfo, lang: Lang, renderer: &Renderer, out: &mut dyn Write) -> io::Result<()> {
     let (name, hint) = (messages::word_error(), messages::word_remedy());
-    let mut group = Group::with_title(Level::ERROR.with_name(name.get(lang)).primary_title(error.message.get(lang)));
+    let mut group = Group::with_title(Level::ERROR.with_name(name.get(lang)).primary_title(one_line(error.message.get(lang))));
     if let Some(location) = &error.location {
         group = match &error.snippet {
             Some(line) => group.element(snippet(location, Some(line), AnnotationKind::Primary, "")),
@@ -187,6 +193,13 @@ impl Terminal<'_> {
         writeln!(out, "{}", self.say(&messages::summary_source(report.source.commit.as_deref(), report.source.dirty, &report.source.root)))?;
         for edition in &report.editions {
             writeln!(out, "{}", self.say(&edition_line(edition, &report.as_of)))?;
+            let chosen = |id: &String| report.editions.iter().any(|other| other.id == *id);
+            if let Some(neighbour) = edition.complete_neighbour.as_ref().filter(|id| !chosen(id)) {
+                writeln!(out, "{}", self.say(&messages::summary_neighbour(neighbour)))?;
+            }
+            for road in &edition.paths {
+                writeln!(out, "{}", self.say(&messages::summary_road(&road.title, road.outcome, &road.message)))?;
+            }
         }
         writeln!(out)?;
         let mut rows = vec![messages::summary_columns(lang).map(str::to_owned)];
@@ -262,7 +275,7 @@ fn rule_id(finding: &FindingInfo) -> String {
 }
 
 fn record(finding: &FindingInfo, lang: Lang) -> String {
-    let (kind, id) = (&finding.record.kind, &finding.record.id);
+    let (kind, id) = (&one_line(&finding.record.kind), &one_line(&finding.record.id));
     let ledger = finding.ledger.get(lang);
     if id == "*" {
         format!("{ledger} ({kind})")

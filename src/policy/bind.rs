@@ -69,7 +69,7 @@ impl PolicySet {
     }
 
     /// Returns a rule's parameters in an edition: the facility's word over the edition's over the rule's own.
-    fn params_in(&self, rule: &Rule, edition: Option<usize>, overrides: &[Override]) -> Vec<RuleParam> {
+    pub(super) fn params_in(&self, rule: &Rule, edition: Option<usize>, overrides: &[Override]) -> Vec<RuleParam> {
         let mut params = rule.params.clone();
         let own = edition.map(|edition| self.editions[edition].params.as_slice()).unwrap_or_default();
         for param in own.iter().filter(|(id, ..)| *id == rule.id).flat_map(|(_, _, params)| params) {

@@ -1,6 +1,7 @@
 //! A guideline edition: the days it is in force, its clauses, and the rules they bind.
 
 use crate::date::Date;
+use crate::expr::CheckSource;
 use crate::messages;
 use crate::policy::rule::{RuleParam, decode_params};
 use crate::source::{Place, Span};
@@ -114,6 +115,21 @@ pub enum GuidelineKind {
     Lessons,
 }
 
+/// A road through a guideline, such as reading only some volumes, and the condition under which a facility takes it.
+#[derive(Debug, Clone)]
+pub struct Road {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// What it means for the facility.
+    pub help: Text,
+    /// When it is open: judged like a rule, once over the whole ledger.
+    pub check: CheckSource,
+    /// Where it is written.
+    pub span: Span,
+}
+
 /// Where an official file is, and its SHA-256 when it is known.
 #[derive(Debug, Clone)]
 pub struct Link {
@@ -148,6 +164,12 @@ pub struct Edition {
     pub fiscal_year: Option<i64>,
     /// The edition before it.
     pub predecessor: Option<String>,
+    /// The edition whose items it holds, where that one has none of its own: `mhlw-checklist@R8` for items that a facility entered itself.
+    pub stands_for: Option<(String, Span)>,
+    /// Kinds of facilities it is for; empty for all.
+    pub applies_to: Vec<String>,
+    /// Roads through it that a facility takes or not, judged from its ledgers.
+    pub paths: Vec<Road>,
     /// Names of the forms of a checklist.
     pub form_names: Vec<(String, Text)>,
     /// Official files.
@@ -172,6 +194,12 @@ impl Edition {
     /// Returns the id by which people name it: `mhlw-guideline@6.0`.
     pub fn id(&self) -> String {
         format!("{}@{}", self.guideline, self.edition)
+    }
+
+    /// Returns the versions under which people and ledgers name it: its own, and the one it stands for.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let other = self.stands_for.as_ref().and_then(|(id, _)| id.split_once('@'));
+        std::iter::once(self.edition.as_str()).chain(other.map(|(_, edition)| edition))
     }
 
     /// Tells whether it is in force on a day; both ends count.
@@ -205,6 +233,18 @@ impl Edition {
         let kind = fields.optional("kind").and_then(|node| decoder.word(node, &kinds)).unwrap_or(GuidelineKind::Guideline);
         let fiscal_year = fields.optional("fiscal_year").map(|node| decoder.int(node));
         let predecessor = fields.optional("predecessor").map(|node| decoder.string(node));
+        let stands_for = fields.optional("stands_for").map(|node| (decoder.string(node), node.span()));
+        let applies_to = fields.optional("applies_to").map(|node| decoder.strings(node)).unwrap_or_default();
+        let mut paths = Vec::new();
+        for node in fields.optional("paths").map(|node| decoder.list(node)).unwrap_or_default() {
+            let entry = decoder.mapping(node);
+            let id = entry.required("id").map(|node| decoder.string(node));
+            let pair = |key| entry.required(key).map(|node| decoder.pair(node)).unwrap_or_default();
+            let (title, help) = (pair("title"), pair("help"));
+            let check = CheckSource::decode(decoder, &entry, None);
+            entry.finish();
+            paths.extend(id.zip(check).map(|(id, check)| Road { id, title, help, check, span: node.span() }));
+        }
         let mut form_names = Vec::new();
         for (form, name) in fields.optional("form_names").iter().flat_map(|node| node.entries()) {
             form_names.push((form.text().to_owned(), decoder.pair(name)));
@@ -296,6 +336,9 @@ impl Edition {
             kind,
             fiscal_year,
             predecessor,
+            stands_for,
+            applies_to,
+            paths,
             form_names,
             links,
             completeness: completeness?,

@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::expr::KnownEdition;
 use crate::ledger::Sensitive;
 use crate::messages;
-use crate::schema::{Kind, Kinds};
+use crate::schema::{Kind, Kinds, Purpose, Type};
 use crate::source::{Place, Source, SourceId, SourceSet, Span};
 use crate::text::Text;
 use crate::yaml::decode::{Decoder, with_guess};
@@ -24,6 +24,9 @@ pub const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedd
 
 /// Path prefix under which embedded policies are shown, so that nobody looks for them in the repository.
 const EMBEDDED_PREFIX: &str = "mamori:";
+
+/// The area of rules that name none.
+pub const OTHER_AREA: &str = "other";
 
 /// A policy file to load.
 #[derive(Debug, Clone)]
@@ -116,14 +119,41 @@ impl PolicySet {
         self.editions.iter().position(|edition| edition.id() == id)
     }
 
+    /// Returns the edition that stands for another, whose items nobody could embed.
+    pub fn stand_in(&self, edition: &Edition) -> Option<&Edition> {
+        let id = edition.id();
+        self.editions.iter().find(|other| other.stands_for.as_ref().is_some_and(|(stands_for, _)| *stands_for == id))
+    }
+
+    /// Returns the nearest complete edition before one that is not complete.
+    pub fn complete_neighbour(&self, number: usize) -> Option<usize> {
+        let mut edition = &self.editions[number];
+        if edition.completeness == Completeness::Complete {
+            return None;
+        }
+        // A chain of predecessors is as long as there are editions, so a circle ends too.
+        for _ in 0..self.editions.len() {
+            let before = self.edition(edition.predecessor.as_deref()?)?;
+            edition = &self.editions[before];
+            if edition.completeness == Completeness::Complete {
+                return Some(before);
+            }
+        }
+        None
+    }
+
     /// Returns the title of an area; an area that no file describes is called by its id.
     pub fn area_title(&self, id: &str) -> Text {
-        self.areas.iter().find(|area| area.id == id).map_or_else(|| Text::same(id), |area| area.title.clone())
+        match self.areas.iter().find(|area| area.id == id) {
+            Some(area) => area.title.clone(),
+            None if id == OTHER_AREA => messages::area_other(),
+            None => Text::same(id),
+        }
     }
 }
 
 enum Item {
-    Kind(Kind),
+    Kind(Box<Kind>),
     Rule(Box<Rule>),
     Edition(Box<Edition>),
     Areas(Vec<(Area, Span)>),
@@ -160,8 +190,9 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
         };
         match item {
             Item::Kind(kind) => {
-                if let Err((kind, first)) = set.kinds.add(kind) {
-                    found.twice(kind.place, first, &kind.id);
+                let (id, place) = (kind.id.clone(), kind.place);
+                if let Err(first) = set.kinds.add(*kind) {
+                    found.twice(place, first, &id);
                 }
             }
             Item::Rule(rule) => {
@@ -216,7 +247,7 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
     set.sensitive = sensitive;
     set.rules.sort_by(|a, b| a.id.cmp(&b.id));
     set.editions.sort_by(|a, b| (&a.guideline, a.from).cmp(&(&b.guideline, b.from)));
-    set.known_editions = set.editions.iter().map(known).collect();
+    set.known_editions = set.editions.iter().map(|edition| known(edition, set.stand_in(edition).unwrap_or(edition))).collect();
     check(&set, &mut found);
     if found.errors.is_empty() { Ok(set) } else { Err(found.errors) }
 }
@@ -227,7 +258,7 @@ fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
         ["areas.yaml"] => Item::Areas(decode_areas(decoder, tree)),
         ["references.yaml"] => Item::References(decode_references(decoder, tree)),
         ["sensitive.yaml"] => Item::Sensitive,
-        ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, Item::Kind),
+        ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, |kind| Item::Kind(Box::new(kind))),
         ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
         ["frozen.yaml"] => Item::Frozen(frozen::decode(decoder, tree)),
         ["sources.yaml"] => Item::Sources(decode_sources(decoder, tree)),
@@ -289,15 +320,15 @@ fn decode_sources(decoder: &Decoder, tree: &Tree) -> Vec<Reference> {
     sources
 }
 
-/// Returns what expressions may ask about an edition.
-fn known(edition: &Edition) -> KnownEdition {
-    let items = edition.clauses.iter().map(|clause| (clause.id.clone(), clause.forms.clone())).collect();
+/// Returns what expressions may ask about an edition; its items are those of `holder`.
+fn known(edition: &Edition, holder: &Edition) -> KnownEdition {
+    let items = holder.clauses.iter().map(|clause| (clause.id.clone(), clause.forms.clone())).collect();
     KnownEdition {
         guideline: edition.guideline.clone(),
         edition: edition.edition.clone(),
         from: edition.from,
         until: edition.until,
-        items: (edition.completeness != Completeness::ItemsNotCollected).then_some(items),
+        items: (holder.completeness != Completeness::ItemsNotCollected).then_some(items),
     }
 }
 
@@ -357,6 +388,24 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
             }
         }
     }
+    for edition in &set.editions {
+        if let Some(before) = &edition.predecessor
+            && set.edition(before).is_none()
+        {
+            found.push(edition.place.source, Problem::new(edition.place.span, messages::unknown_edition(before)));
+        }
+        for road in &edition.paths {
+            for problem in road.check.compile(&set.kinds, &[]).err().into_iter().flatten() {
+                found.push(edition.place.source, problem);
+            }
+        }
+        if let Some((_, facility)) = set.kinds.for_purpose(Purpose::Facility)
+            && let Some(Type::Enum(kinds)) = facility.object.field("kind").map(|field| &field.ty)
+            && let Some(wrong) = edition.applies_to.iter().find(|name| !kinds.iter().any(|kind| kind.value == **name))
+        {
+            found.push(edition.place.source, Problem::new(edition.place.span, messages::unknown_name(wrong)));
+        }
+    }
     for mapping in &set.mappings {
         for (edition, ids) in mapping.ends() {
             let Some(known) = set.edition(&format!("{}@{edition}", mapping.guideline)).map(|number| &set.editions[number]) else {
@@ -374,11 +423,30 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
     for (place, problem) in set.frozen_problems() {
         found.push(place.source, problem);
     }
-    for pair in set.editions.windows(2) {
-        if pair[0].guideline == pair[1].guideline && pair[0].until.is_none_or(|until| until >= pair[1].from) {
-            let mut error = Error::in_source(ErrorKind::Policy, messages::editions_overlap(&pair[0].id(), &pair[1].id()), pair[1].place.source, pair[1].place.span, found.sources);
-            error.related.push((found.sources.location(pair[0].place), messages::first_here()));
+    for (number, first) in set.editions.iter().enumerate() {
+        for second in set.editions[number + 1..].iter().filter(|second| second.guideline == first.guideline) {
+            let stands = |a: &Edition, b: &Edition| a.stands_for.as_ref().is_some_and(|(id, _)| *id == b.id());
+            if first.until.is_some_and(|until| until < second.from) || stands(first, second) || stands(second, first) {
+                continue;
+            }
+            let message = messages::editions_overlap(&first.id(), &second.id());
+            let mut error = Error::in_source(ErrorKind::Policy, message, second.place.source, second.place.span, found.sources);
+            error.related.push((found.sources.location(first.place), messages::first_here()));
             found.errors.push(error);
         }
+    }
+    for edition in &set.editions {
+        let Some((id, span)) = &edition.stands_for else { continue };
+        let other = set.edition(id).map(|number| &set.editions[number]);
+        let message = match other {
+            None => messages::unknown_edition(id),
+            // What is held in full is never replaced, and nothing stands for another guideline.
+            Some(other) if other.guideline != edition.guideline || other.completeness != Completeness::ItemsNotCollected => {
+                messages::cannot_stand_for(id)
+            }
+            Some(other) if set.stand_in(other).is_some_and(|first| first.id() != edition.id()) => messages::stands_for_twice(id),
+            Some(_) => continue,
+        };
+        found.push(edition.place.source, Problem::new(*span, message));
     }
 }

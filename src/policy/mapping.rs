@@ -26,6 +26,17 @@ pub enum Change {
 }
 
 impl Change {
+    /// Returns what happened when it is read backwards, from the newer edition to the older.
+    pub fn reversed(self) -> Change {
+        match self {
+            Change::Merged => Change::Split,
+            Change::Split => Change::Merged,
+            Change::Removed => Change::Added,
+            Change::Added => Change::Removed,
+            same => same,
+        }
+    }
+
     /// All changes with their names.
     pub const ALL: [(&'static str, Change); 7] = [
         ("same", Change::Same),
@@ -47,6 +58,8 @@ pub struct Move {
     pub to: Vec<(String, Span)>,
     /// What happened.
     pub change: Change,
+    /// Whether a source that was read states it, where that differs from the whole file.
+    pub mark: Option<Mark>,
     /// What to know about it.
     pub note: Option<Text>,
 }
@@ -91,10 +104,10 @@ impl Mapping {
             let (from, to) = (ids("from"), ids("to"));
             let change = entry.required("change").and_then(|node| decoder.word(node, &Change::ALL));
             let note = entry.optional("note").map(|node| decoder.pair(node));
-            entry.optional("mark").and_then(|node| decoder.word(node, &Mark::WORDS));
+            let mark = entry.optional("mark").and_then(|node| decoder.word(node, &Mark::WORDS));
             entry.optional("sources").map(|node| decoder.strings(node));
             entry.finish();
-            moves.extend(change.map(|change| Move { from, to, change, note }));
+            moves.extend(change.map(|change| Move { from, to, change, mark, note }));
         }
         fields.finish();
         let place = Place { source: tree.source(), span: name?.span() };

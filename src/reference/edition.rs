@@ -29,6 +29,10 @@ pub struct EditionFacts {
     pub note: Option<Text>,
     /// The edition before it: its id, and its page when it is here.
     pub predecessor: Option<(String, Option<Link>)>,
+    /// The edition whose items it holds, when that one has none of its own.
+    pub stands_for: Option<(String, Option<Link>)>,
+    /// Roads through it that only some facilities take: what each is called, and what it means.
+    pub roads: Vec<(Text, Text)>,
     /// Official files.
     pub links: Vec<OfficialFile>,
     /// Whether its items stand on forms.
@@ -166,6 +170,8 @@ impl Reference<'_> {
             completeness: edition.completeness.name(),
             note: edition.note.clone(),
             predecessor: edition.predecessor.as_ref().map(page),
+            stands_for: edition.stands_for.as_ref().map(|(id, _)| page(id)),
+            roads: edition.paths.iter().map(|road| (road.title.clone(), road.help.clone())).collect(),
             links: links.collect(),
             has_forms: edition.clauses.iter().any(|clause| !clause.forms.is_empty()),
             counts: Counts::of(&edition.clauses.iter().collect::<Vec<_>>()),

@@ -1,20 +1,22 @@
 //! Builds the report from an assessment: numbers, paths and texts instead of references.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::mask::Mask;
 use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
-    RelatedInfo, Report, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
+    RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
 };
-use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict};
+use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict, judge_alone};
 use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
-use crate::finding::{Outcome, RecordRef, Status};
+use crate::finding::{Evidence, Outcome, RecordRef, Status};
 use crate::ledger::{CHECKS, Inventory, RecordId};
-use crate::policy::{Binding, ClauseRef, Mark, PolicySet};
-use crate::source::{Location, Place, SourceSet};
-use crate::text::Text;
+use crate::policy::{Binding, ClauseRef, Mark, OTHER_AREA, PolicySet};
+use crate::source::SourceSet;
+use crate::text::{Text, one_line};
 
 /// Longest source line that is kept beside a place, in characters; the writers shorten further.
 const MAX_SNIPPET: usize = 2_000;
@@ -36,6 +38,10 @@ pub struct Context<'a> {
     pub source: SourceInfo,
     /// The revision compared with.
     pub baseline: Option<String>,
+    /// The area that the run is limited to.
+    pub area: Option<String>,
+    /// Roads through editions, by the number of the edition.
+    pub roads: Vec<(usize, RoadInfo)>,
     /// What could not be read.
     pub errors: &'a [Error],
     /// SHA-256 over all policy files.
@@ -46,10 +52,12 @@ pub struct Context<'a> {
 pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     let plan = context.plan;
     let marks = marks(assessment);
+    let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources);
     let summary = summary(context, assessment, &marks);
     let mut areas = areas(context, assessment, &marks);
-    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty());
-    let editions = context.editions.iter().map(|number| edition(plan.policies, *number, context.as_of)).collect();
+    // A view of one area shows what its rules count for; a whole run shows that an area has nothing, too.
+    areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
+    let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     Report {
         schema: SCHEMA.to_owned(),
@@ -57,15 +65,16 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         as_of: context.as_of.to_string(),
         source: context.source.clone(),
         baseline: context.baseline.clone(),
+        area: context.area.clone(),
         fail_on: assessment.fail_on,
         editions,
         summary,
         areas,
         rules: rules(context, assessment),
-        findings: assessment.findings.iter().map(|found| finding(context, found)).collect(),
+        findings: assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
-        errors: context.errors.iter().map(error).collect(),
-        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks)).collect()),
+        errors: context.errors.iter().map(error_info).collect(),
+        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect()),
     }
 }
 
@@ -112,7 +121,7 @@ fn summary(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key
 }
 
 fn area_of<'p>(plan: &Plan<'p>, check: u32) -> &'p str {
-    plan.rule(check as usize).areas.first().map_or("other", |(area, _)| area.as_str())
+    plan.rule(check as usize).areas.first().map_or(OTHER_AREA, |(area, _)| area.as_str())
 }
 
 fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Vec<AreaSummary> {
@@ -152,8 +161,10 @@ fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, 
     rows
 }
 
-fn edition(policies: &PolicySet, number: usize, as_of: Date) -> EditionInfo {
+fn edition(context: &Context<'_>, number: usize) -> EditionInfo {
+    let (policies, as_of) = (context.plan.policies, context.as_of);
     let edition = &policies.editions[number];
+    let paths = context.roads.iter().filter(|(of, _)| *of == number).map(|(_, road)| road.clone()).collect();
     EditionInfo {
         id: edition.id(),
         title: edition.title.clone(),
@@ -163,6 +174,32 @@ fn edition(policies: &PolicySet, number: usize, as_of: Date) -> EditionInfo {
         in_force: edition.in_force(as_of),
         completeness: edition.completeness.name().to_owned(),
         note: edition.note.clone(),
+        complete_neighbour: policies.complete_neighbour(number).map(|neighbour| policies.editions[neighbour].id()),
+        paths,
+    }
+}
+
+/// Judges the roads through some editions.
+pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>, sources: &SourceSet, as_of: Date) -> Vec<(usize, RoadInfo)> {
+    let mut roads = Vec::new();
+    for number in editions {
+        for road in &policies.editions[*number].paths {
+            let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
+            let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
+            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
+            let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
+            roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
+        }
+    }
+    roads
+}
+
+fn evidence_info(sources: &SourceSet, evidence: &Evidence, mask: &Mask) -> EvidenceInfo {
+    EvidenceInfo {
+        field: evidence.field.clone(),
+        title: evidence.title.clone(),
+        location: sources.location(evidence.place),
+        value: evidence.value.as_deref().map(|value| mask.hide(value)),
     }
 }
 
@@ -248,7 +285,7 @@ fn params(binding: &Binding) -> Vec<ParamInfo> {
 }
 
 /// Turns the value of a parameter into JSON.
-fn param_json(value: &ParamValue) -> serde_json::Value {
+pub(super) fn param_json(value: &ParamValue) -> serde_json::Value {
     match value {
         ParamValue::Bool(value) => (*value).into(),
         ParamValue::Int(value) => (*value).into(),
@@ -259,25 +296,16 @@ fn param_json(value: &ParamValue) -> serde_json::Value {
     }
 }
 
-fn snippet(sources: &SourceSet, place: Place, location: &Location) -> String {
-    sources.get(place.source).line(location.line).chars().take(MAX_SNIPPET).collect()
-}
-
-fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
+fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo {
     let finding = &found.finding;
     let sources = context.sources;
     let location = sources.location(finding.place);
     let related = finding.related.iter().map(|related| {
         let location = sources.location(related.place);
-        let snippet = Some(snippet(sources, related.place, &location));
-        RelatedInfo { location, message: related.label.clone(), snippet }
+        let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
+        RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
     });
-    let evidence = finding.evidence.iter().map(|evidence| EvidenceInfo {
-        field: evidence.field.clone(),
-        title: evidence.title.clone(),
-        location: sources.location(evidence.place),
-        value: evidence.value.clone(),
-    });
+    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence, mask));
     let check = found.verdicts.first().map(|verdict| verdict.check);
     let title = match check {
         Some(check) => context.plan.source(check as usize).title.clone(),
@@ -291,25 +319,25 @@ fn finding(context: &Context<'_>, found: &Assessed) -> FindingInfo {
         title,
         outcome: finding.outcome,
         status: found.status,
-        reason: found.reason.clone(),
+        reason: found.reason.as_ref().map(|reason| mask.sentence(reason)),
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
-        record: finding.record.clone(),
-        label: label(context.inventory, &finding.record),
-        ledger: kind.map_or_else(|| Text::same(&finding.record.kind), |kind| kind.title.clone()),
-        field: finding.field.clone(),
-        snippet: (!finding.confidential).then(|| snippet(sources, finding.place, &location)),
+        record: mask.record(&finding.record),
+        label: one_line(&mask.hide(&label(context.inventory, &finding.record))),
+        ledger: kind.map_or_else(|| Text::same(mask.hide(&finding.record.kind)), |kind| kind.title.clone()),
+        field: mask.hide(&finding.field),
+        snippet: Some(mask.line(sources, finding.place, &location, MAX_SNIPPET)),
         location,
         related: related.collect(),
-        message: finding.message.clone(),
-        remedy: finding.remedy.clone(),
+        message: mask.sentence(&finding.message),
+        remedy: mask.hide_both(&finding.remedy),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
         evidence: evidence.collect(),
     }
 }
 
 /// Returns what people call a record.
-fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
+pub(super) fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
     let id = record.id.split('#').next().unwrap_or_default();
     let named = || {
         let kind = inventory.kinds().index(&record.kind)?;
@@ -326,6 +354,7 @@ fn label(inventory: &Inventory<'_>, record: &RecordRef) -> String {
 
 /// Resolves the notices of an assessment.
 pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> {
+    let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), sources);
     let info = |notice: &crate::assess::Notice| {
         let location = sources.location(notice.place);
         let kind = match notice.kind {
@@ -336,20 +365,20 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
         };
         NoticeInfo {
             kind: kind.to_owned(),
-            waiver: assessment.waivers[notice.waiver].id.clone(),
-            snippet: Some(snippet(sources, notice.place, &location)),
+            waiver: mask.hide(&assessment.waivers[notice.waiver].id),
+            snippet: Some(mask.line(sources, notice.place, &location, MAX_SNIPPET)),
             location,
-            message: notice.message.clone(),
+            message: mask.sentence(&notice.message),
             remedy: notice.remedy.clone(),
         }
     };
     assessment.notices.iter().map(info).collect()
 }
 
-fn error(error: &Error) -> ErrorInfo {
+pub(super) fn error_info(error: &Error) -> ErrorInfo {
     let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
-        message: error.message.clone(),
+        message: error.message.one_line(),
         location: error.location.clone(),
         snippet: error.snippet.clone(),
         related: related.collect(),
@@ -357,7 +386,7 @@ fn error(error: &Error) -> ErrorInfo {
     }
 }
 
-fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>) -> VerdictInfo {
+fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>, mask: &Mask) -> VerdictInfo {
     let plan = context.plan;
     let number = verdict.check as usize;
     let kind = plan.checks[number].compiled.kind;
@@ -374,7 +403,7 @@ fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key,
     VerdictInfo {
         rule: plan.rule(number).id.clone(),
         variant: plan.source(number).variant.clone(),
-        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: name },
+        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: mask.hide(&name) },
         path: source.path.clone(),
         line: source.position(place.span.start).0,
         outcome: verdict.outcome,

@@ -1,8 +1,17 @@
 //! The report: what a run judged and found, resolved to paths, lines and texts, ready for every writer and for JSON.
 
 mod build;
+mod change;
+mod coverage;
+mod mask;
+mod shift;
 
-pub use build::{Context, build, notices};
+pub use build::{Context, build, notices, roads};
+pub use change::{
+    BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo, ParamSide, change_notice,
+};
+pub use coverage::{Answer, Coverage, CoveredClause, Way, coverage};
+pub use shift::{LedgerChanges, RuleShift, ShiftContext, ShiftedRecord, Totals, ledger_changes};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +39,9 @@ pub struct Report {
     /// The revision that findings are compared with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
+    /// The area that the run was limited to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
     /// Severity at which the gate fails.
     pub fail_on: Severity,
     /// Editions in use.
@@ -92,6 +104,27 @@ pub struct EditionInfo {
     pub completeness: String,
     /// What is missing.
     pub note: Option<Text>,
+    /// Of an edition that is not complete: the nearest one before it that is, for a facility that wants to be judged by all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complete_neighbour: Option<String>,
+    /// Roads through the edition, and whether the ledgers show that the facility may take them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<RoadInfo>,
+}
+
+/// A road through an edition, judged from the ledgers and never from the facility's own word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoadInfo {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub title: Text,
+    /// `pass`: open; `fail`: closed; `unknown`: a fact is missing.
+    pub outcome: Outcome,
+    /// Why, or what it means for the facility when it is open.
+    pub message: Text,
+    /// What was read.
+    pub evidence: Vec<EvidenceInfo>,
 }
 
 /// Totals of a run; `judged` = pass + fail + unknown + not applicable + waived.

@@ -20,6 +20,10 @@ pub enum Purpose {
     Waivers,
     /// The facility itself.
     Facility,
+    /// Approved documents and the clauses they cover.
+    Approvals,
+    /// Answers on the forms of yearly checklists.
+    Answers,
 }
 
 /// A record that its kind refuses, and where.
@@ -73,7 +77,12 @@ impl Kind {
         let (title, record, help) = (pair("title"), pair("record"), pair("help"));
         let label = fields.optional("label").map(|node| (node, decoder.string(node)));
         let (singleton, expected) = (flag("singleton"), flag("expected"));
-        let words = [("waivers", Purpose::Waivers), ("facility", Purpose::Facility)];
+        let words = [
+            ("waivers", Purpose::Waivers),
+            ("facility", Purpose::Facility),
+            ("approvals", Purpose::Approvals),
+            ("answers", Purpose::Answers),
+        ];
         let purpose = fields.optional("purpose").and_then(|node| decoder.word(node, &words));
         let examples = fields.optional("examples");
         let schema = fields.required("schema");
@@ -205,11 +214,10 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// Adds a kind; gives it back with the first one's place when its id is taken.
-    pub fn add(&mut self, kind: Kind) -> Result<(), (Kind, Place)> {
+    /// Adds a kind; gives the first one's place when its id is taken.
+    pub fn add(&mut self, kind: Kind) -> Result<(), Place> {
         if let Some(first) = self.by_id.get(&kind.id) {
-            let place = self.kinds[*first].place;
-            return Err((kind, place));
+            return Err(self.kinds[*first].place);
         }
         self.by_id.insert(kind.id.clone(), self.kinds.len());
         self.kinds.push(kind);

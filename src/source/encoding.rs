@@ -33,7 +33,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
         return Err(DecodeError { reason: NotText::Utf16, line: 1 });
     }
     let line_of = |bytes: &[u8], at: usize| memchr::memchr_iter(b'\n', &bytes[..at]).count() as u32 + 1;
-    let control = bytes.iter().position(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || *byte == 0x7F);
+    let control = control(&bytes);
     let mut text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -52,6 +52,14 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
         text.drain(..'\u{FEFF}'.len_utf8());
     }
     Ok(text)
+}
+
+/// Finds the first control character that text never has.
+fn control(bytes: &[u8]) -> Option<usize> {
+    let is_control = |byte: &u8| (*byte < 0x20) & (*byte != b'\t') & (*byte != b'\n') & (*byte != b'\r') | (*byte == 0x7F);
+    // Block by block without an early end inside, so that the compiler looks at many bytes at a time.
+    let block = bytes.chunks(4096).position(|block| block.iter().fold(false, |found, byte| found | is_control(byte)))?;
+    bytes[block * 4096..].iter().position(is_control).map(|at| block * 4096 + at)
 }
 
 /// Names the encoding that bytes outside UTF-8 look like.

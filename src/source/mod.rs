@@ -74,8 +74,11 @@ impl Source {
     /// Returns the byte offsets at which lines start.
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| offset(at + 1));
-            std::iter::once(0).chain(newlines).collect()
+            let newlines = || memchr::memchr_iter(b'\n', self.text.as_bytes());
+            let mut lines = Vec::with_capacity(newlines().count() + 1);
+            lines.push(0);
+            lines.extend(newlines().map(|at| offset(at + 1)));
+            lines
         })
     }
 

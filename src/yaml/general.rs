@@ -19,6 +19,12 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Result<Tree, Vec<Proble
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
+    if let Some(at) = lone_return(text) {
+        return Err(vec![Problem::new(Span::new(at, at + 1), messages::lone_return()).hint(messages::lone_return_hint())]);
+    }
+    if let Some((at, mark)) = text.match_indices('\u{FEFF}').find(|(at, _)| *at > 0) {
+        return Err(vec![Problem::new(Span::new(at, at + mark.len()), messages::mark_inside()).hint(messages::mark_inside_hint())]);
+    }
     let mut builder = Builder::new(text);
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| vec![syntax(text, &error)])?;
@@ -31,9 +37,15 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Result<Tree, Vec<Proble
     if builder.nodes.is_empty() {
         // An empty file or one with comments only: a document that says nothing.
         let end = Span::new(text.len(), text.len());
-        builder.nodes.push(RawNode { span: end, aux: 0, tag: Tag::Plain });
+        builder.nodes.push(RawNode::new(end, 0, Tag::Plain));
     }
     Ok(Tree { source, text: Arc::clone(text), nodes: builder.nodes, decoded: builder.decoded })
+}
+
+/// Finds a carriage return without a line feed: a line break for YAML, and for nothing that counts lines here or in an editor.
+fn lone_return(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes).find(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 struct Open {
@@ -100,7 +112,7 @@ impl<'t> Builder<'t> {
                     return Err(Problem::new(span, messages::alias_bomb(MAX_ALIASED_NODES)));
                 }
                 self.child(size)?;
-                self.nodes.push(RawNode { span, aux: target, tag: Tag::Alias });
+                self.nodes.push(RawNode::new(span, target, Tag::Alias));
             }
             Event::SequenceStart(style, anchor, tag) => self.start(Tag::Sequence, style, anchor, tag.is_some(), span)?,
             Event::MappingStart(style, anchor, tag) => self.start(Tag::Mapping, style, anchor, tag.is_some(), span)?,
@@ -111,7 +123,7 @@ impl<'t> Builder<'t> {
     }
 
     fn is_key(&self) -> bool {
-        self.open.last().is_some_and(|open| open.key && self.nodes[open.node].tag == Tag::Mapping)
+        self.open.last().is_some_and(|open| open.key && self.nodes[open.node].tag() == Tag::Mapping)
     }
 
     /// Accounts for a child that is about to be pushed, turning key into value and back.
@@ -119,7 +131,7 @@ impl<'t> Builder<'t> {
         let next = self.nodes.len() as u32;
         if let Some(open) = self.open.last_mut() {
             open.expanded += size;
-            if self.nodes[open.node].tag == Tag::Mapping {
+            if self.nodes[open.node].tag() == Tag::Mapping {
                 if open.key {
                     open.keys.push(next);
                 }
@@ -140,9 +152,10 @@ impl<'t> Builder<'t> {
             if value == "<<" && style == ScalarStyle::Plain {
                 return Err(Problem::new(span, messages::merge_key()).hint(messages::merge_key_hint()));
             }
-            if value.is_empty() {
+            if value.is_empty() || span.start == span.end {
                 return Err(Problem::new(span, messages::empty_key()));
             }
+            self.tab_before(span)?;
         }
         self.child(1)?;
         let written = &self.text[span.start as usize..span.end as usize];
@@ -159,8 +172,20 @@ impl<'t> Builder<'t> {
             self.decoded.push(value.into());
             self.decoded.len() as u32
         };
-        self.nodes.push(RawNode { span: trimmed(written, span), aux, tag });
+        self.nodes.push(RawNode::new(trimmed(written, span), aux, tag));
         Ok(())
+    }
+
+    /// Refuses a key of a block mapping that a tab moves in: editors show it anywhere.
+    fn tab_before(&self, key: Span) -> Result<(), Problem> {
+        let line = self.text[..key.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
+        let before = &self.text[line..key.start as usize];
+        match before.find('\t') {
+            Some(tab) if before.trim_start_matches([' ', '\t']).is_empty() && !self.open.iter().any(|open| open.flow) => {
+                Err(Problem::new(Span::new(line + tab, line + tab + 1), messages::tab_indent()).hint(messages::tab_indent_hint()))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn start(&mut self, tag: Tag, style: StructureStyle, anchor: usize, tagged: bool, span: Span) -> Result<(), Problem> {
@@ -176,7 +201,7 @@ impl<'t> Builder<'t> {
         self.child(1)?;
         let flow = style == StructureStyle::Flow;
         self.open.push(Open { node: self.nodes.len(), anchor, flow, key: true, keys: Vec::new(), expanded: 1 });
-        self.nodes.push(RawNode { span, aux: 0, tag });
+        self.nodes.push(RawNode::new(span, 0, tag));
         Ok(())
     }
 
@@ -189,13 +214,14 @@ impl<'t> Builder<'t> {
         } else {
             self.nodes[open.node + 1..].iter().map(|node| node.span.end).max().unwrap_or(span.start)
         };
-        let tag = self.nodes[open.node].tag;
+        let tag = self.nodes[open.node].tag();
         let start = match (open.flow, tag, self.nodes.get(open.node + 1)) {
             (false, Tag::Mapping, Some(first)) => first.span.start,
+            (false, Tag::Sequence, first) => self.dash(open.node, first.map(|first| first.span.start)),
             _ => self.nodes[open.node].span.start,
         };
         self.nodes[open.node].span = Span { start, end: end.max(start) };
-        self.nodes[open.node].aux = next as u32;
+        self.nodes[open.node].set_aux(next as u32);
         self.duplicates(&open.keys);
         self.remember(open.anchor, open.node, open.expanded);
         if let Some(parent) = self.open.last_mut() {
@@ -203,9 +229,32 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Finds the first dash of a block sequence. The parser lets one that is not indented below its key begin behind that dash.
+    fn dash(&self, node: usize, first: Option<u32>) -> u32 {
+        let start = self.nodes[node].span.start;
+        let bytes = self.text.as_bytes();
+        if bytes.get(start as usize) == Some(&b'-') && first.is_none_or(|first| start < first) || node == 0 {
+            return start;
+        }
+        let mut at = self.nodes[node - 1].span.end as usize;
+        while let Some(byte) = bytes[..start as usize].get(at) {
+            let stop: &[u8] = match byte {
+                b'-' => return at as u32,
+                b'#' => b"\n",
+                b'&' => b" \t\r\n",
+                _ => b"",
+            };
+            at += 1;
+            while !stop.is_empty() && bytes.get(at).is_some_and(|byte| !stop.contains(byte)) {
+                at += 1;
+            }
+        }
+        start
+    }
+
     fn key_text(&self, key: u32) -> &str {
         let node = &self.nodes[key as usize];
-        match (node.aux, node.tag) {
+        match (node.aux(), node.tag()) {
             (0, Tag::Text) => &self.text[node.span.start as usize + 1..node.span.end as usize - 1],
             (0, _) => &self.text[node.span.start as usize..node.span.end as usize],
             (at, _) => &self.decoded[at as usize - 1],
@@ -239,7 +288,8 @@ impl<'t> Builder<'t> {
 
 /// Cuts the line break and blanks off the end of a block scalar, so that a place never reaches into the next line's indent.
 fn trimmed(written: &str, span: Span) -> Span {
-    Span { start: span.start, end: span.start + written.trim_end().len() as u32 }
+    // What YAML does not count as a blank, such as U+3000, belongs to the text.
+    Span { start: span.start, end: span.start + written.trim_end_matches([' ', '\t', '\r', '\n']).len() as u32 }
 }
 
 /// Turns the parser's error into a problem, in plain words where a mistake is common.
@@ -256,7 +306,9 @@ fn syntax(text: &str, error: &ScanError) -> Problem {
     let end = text[at..].chars().next().filter(|next| *next != '\n').map_or(at, |next| at + next.len_utf8());
     let detail = error.info();
     let problem = Problem::new(Span::new(at, end), messages::yaml_syntax(&detail));
-    if line.contains('：') {
+    // The parser often stumbles only over the first right colon after wrong ones.
+    let before = text[..start].lines().rev().take(3).any(|line| line.trim_start().starts_with(|letter| letter != '#') && line.contains('：'));
+    if line.contains('：') || before {
         problem.hint(messages::full_width_colon())
     } else {
         problem.hint(messages::yaml_syntax_hint())

@@ -3,8 +3,6 @@
 pub mod decode;
 mod general;
 mod subset;
-#[cfg(test)]
-mod subset_tests;
 mod tape;
 
 pub use tape::{Node, Scalar, Shape, Tree};

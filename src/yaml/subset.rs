@@ -5,8 +5,14 @@
 //! reads the file, and mistakes are always told in its words. What is accepted here is node for node what the general reader makes
 //! of it; tests hold the two against each other on the files of this repository and on generated and mutated text.
 
+mod chars;
+#[cfg(test)]
+mod tests;
+mod values;
+
 use std::sync::Arc;
 
+use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain};
 use super::tape::{RawNode, Tag, Tree};
 use crate::source::{SourceId, Span};
 
@@ -26,58 +32,19 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Option<Tree> {
         return None;
     }
     let lines = memchr::memchr_iter(b'\n', bytes).count();
-    let nodes = Vec::with_capacity(lines * 2 + lines / 8 + 8);
+    // A line mostly holds a key and a value; now and then it begins a collection.
+    let nodes = Vec::with_capacity(lines * 2 + lines / 4 + 8);
     let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
     reader.document()?;
+    reader.nodes.shrink_to_fit();
     Some(Tree { source, text: Arc::clone(text), nodes: reader.nodes, decoded: reader.decoded })
 }
-
-/// Tells whether there is nothing but printable characters, LF and CRLF: no tab, no control character, no mark of byte order.
-fn is_plain(bytes: &[u8]) -> bool {
-    let odd = |a: u8, b: u8, c: u8| {
-        (a < 0x20) & (a != b'\n') & (a != b'\r')
-            | (a == 0x7F)
-            | (a == b'\r') & (b != b'\n')
-            // U+0080 to U+009F; U+FEC0 to U+FEFF; U+FFFE and U+FFFF.
-            | (a == 0xC2) & (b < 0xA0)
-            | (a == 0xEF) & (b == 0xBB)
-            | (a == 0xEF) & (b == 0xBF) & (c >= 0xBE)
-    };
-    let Some(last) = bytes.len().checked_sub(2) else { return false };
-    // Without an early end, so that the compiler looks at many bytes at a time.
-    let inner = bytes.iter().zip(&bytes[1..]).zip(&bytes[2..]).fold(false, |found, ((a, b), c)| found | odd(*a, *b, *c));
-    !(inner || odd(bytes[last], bytes[last + 1], 0) || odd(bytes[last + 1], 0, 0))
-}
-
-/// Ends or may end a plain scalar anywhere.
-const STOP: u8 = 1;
-/// Ends or may end a plain scalar inside brackets.
-const FLOW: u8 = 2;
-/// Begins a plain scalar and nothing else.
-const START: u8 = 4;
-
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        class[byte] = match byte as u8 {
-            b'\n' | b'\r' | b':' | b'#' => STOP,
-            b',' | b'[' | b']' | b'{' | b'}' => FLOW,
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b'/' | b'(' | b'+' | b'~' | b'<' | 0x80.. => START,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    class
-};
 
 /// A block collection that is being read.
 struct Open {
     node: u32,
     indent: u32,
     mapping: bool,
-    /// Whether it is a list below its key that is not indented; the general reader lets it begin behind its first dash.
-    flush: bool,
     /// Where its keys begin in [`Reader::keys`].
     keys: usize,
 }
@@ -187,11 +154,8 @@ impl Reader<'_> {
                 Some(top) => indent > top.indent as usize || item && top.mapping && indent == top.indent as usize,
             };
             if begins {
-                let flush = self.open.last().is_some_and(|top| top.indent as usize == indent);
                 self.waiting = None;
-                self.start(!item, at, indent)?;
-                self.open.last_mut()?.flush = flush;
-                return Some(());
+                return self.start(!item, at, indent);
             }
             self.nothing()?;
         }
@@ -209,9 +173,9 @@ impl Reader<'_> {
 
     fn start(&mut self, mapping: bool, at: usize, indent: usize) -> Option<()> {
         let node = self.nodes.len() as u32;
-        self.open.push(Open { node, indent: indent as u32, mapping, flush: false, keys: self.keys.len() });
+        self.open.push(Open { node, indent: indent as u32, mapping, keys: self.keys.len() });
         let tag = if mapping { Tag::Mapping } else { Tag::Sequence };
-        self.nodes.push(RawNode { span: Span::new(at, at), aux: 0, tag });
+        self.nodes.push(RawNode::new(Span::new(at, at), 0, tag));
         (self.open.len() <= MAX_DEPTH).then_some(())
     }
 
@@ -220,13 +184,11 @@ impl Reader<'_> {
         let node = open.node as usize;
         self.keys.truncate(open.keys);
         self.complete(node);
-        if open.flush {
-            self.nodes[node].span.start = self.nodes[node + 1].span.start;
-        }
     }
 
     fn complete(&mut self, node: usize) {
-        self.nodes[node].aux = self.nodes.len() as u32;
+        let next = self.nodes.len() as u32;
+        self.nodes[node].set_aux(next);
         self.nodes[node].span.end = self.end as u32;
     }
 
@@ -237,7 +199,7 @@ impl Reader<'_> {
             return None;
         }
         self.decoded.push("~".into());
-        self.nodes.push(RawNode { span: Span::new(at, at), aux: self.decoded.len() as u32, tag: Tag::Plain });
+        self.nodes.push(RawNode::new(Span::new(at, at), self.decoded.len() as u32, Tag::Plain));
         self.end = at;
         Some(())
     }
@@ -303,7 +265,7 @@ impl Reader<'_> {
     /// Finds the end of a plain or quoted scalar; `stop` is [`STOP`], inside brackets with [`FLOW`].
     fn word(&self, start: usize, stop: u8) -> Option<Word> {
         let first = self.byte(start);
-        let is_colon = |at| self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || CLASS[self.byte(at + 1) as usize] & stop & FLOW != 0);
+        let is_colon = |at| self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || class(self.byte(at + 1)) & stop & FLOW != 0);
         if matches!(first, b'"' | b'\'') {
             let rest = &self.bytes[start + 1..];
             let close = start + 1 + rest.iter().position(|byte| *byte == first || matches!(byte, b'\\' | b'\n'))?;
@@ -316,13 +278,13 @@ impl Reader<'_> {
             return Some(Word { tag: Tag::Text, start, end: close + 1, next, key: next == close + 1 && is_colon(next) });
         }
         let number = first == b'-' && self.byte(start + 1).is_ascii_alphanumeric();
-        if CLASS[first as usize] & START == 0 && !number {
+        if class(first) & START == 0 && !number {
             return None;
         }
         let mut next = start;
         loop {
             let rest = &self.bytes[next..];
-            next += rest.iter().position(|byte| CLASS[*byte as usize] & stop != 0).unwrap_or(rest.len());
+            next += rest.iter().position(|byte| class(*byte) & stop != 0).unwrap_or(rest.len());
             match self.byte(next) {
                 b':' if !is_colon(next) => next += 1,
                 b'#' if self.bytes[next - 1] != b' ' => next += 1,
@@ -338,13 +300,10 @@ impl Reader<'_> {
         if key && end != next { None } else { Some(Word { tag: Tag::Plain, start, end, next, key }) }
     }
 
-    /// Adds a scalar. Full-width blanks at its end are cut off, as the general reader does.
+    /// Adds a scalar.
     fn push(&mut self, word: &Word) {
-        let Word { tag, start, mut end, .. } = *word;
-        if self.bytes[end - 1] >= 0x80 {
-            end = start + self.text[start..end].trim_end().len();
-        }
-        self.nodes.push(RawNode { span: Span::new(start, end), aux: 0, tag });
+        let Word { tag, start, end, .. } = *word;
+        self.nodes.push(RawNode::new(Span::new(start, end), 0, tag));
         self.end = end;
     }
 
@@ -368,107 +327,4 @@ impl Reader<'_> {
         self.keys.push((print, span));
         Some(())
     }
-
-    /// Reads a collection in brackets that ends on its line; returns the place behind it.
-    fn flow(&mut self, start: usize, depth: usize) -> Option<usize> {
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        let mapping = self.byte(start) == b'{';
-        let bracket = if mapping { b'}' } else { b']' };
-        let (node, keys) = (self.nodes.len(), self.keys.len());
-        let tag = if mapping { Tag::Mapping } else { Tag::Sequence };
-        self.nodes.push(RawNode { span: Span::new(start, start), aux: 0, tag });
-        let mut at = self.skip_blanks(start + 1);
-        let mut more = self.byte(at) != bracket;
-        while more {
-            if mapping {
-                let key = self.word(at, STOP | FLOW)?;
-                self.key(&key, keys)?;
-                at = self.skip_blanks(key.next + 1);
-            }
-            at = if matches!(self.byte(at), b'[' | b'{') {
-                self.flow(at, depth + 1)?
-            } else {
-                let word = self.word(at, STOP | FLOW)?;
-                if word.key {
-                    return None;
-                }
-                self.push(&word);
-                word.next
-            };
-            at = self.skip_blanks(at);
-            more = self.byte(at) == b',';
-            if more {
-                at = self.skip_blanks(at + 1);
-            } else if self.byte(at) != bracket {
-                return None;
-            }
-        }
-        self.keys.truncate(keys);
-        self.end = at + 1;
-        self.complete(node);
-        Some(self.end)
-    }
-
-    /// Reads a literal or folded block: `|`, `|-`, `>` or `>-` without further signs and without leading empty lines.
-    fn block(&mut self, at: usize) -> Option<()> {
-        let folded = self.byte(at) == b'>';
-        let strip = self.byte(at + 1) == b'-';
-        let head = at + 1 + usize::from(strip);
-        if !matches!(self.byte(head), b'\n' | b'\r') {
-            return None;
-        }
-        self.skip_line(head);
-        let start = self.skip_blanks(self.at);
-        let indent = start - self.at;
-        if self.is_end(start) || indent <= self.open.last()?.indent as usize {
-            return None;
-        }
-        let mut out = String::new();
-        let mut breaks = 0;
-        loop {
-            let spaces = self.bytes[self.at..].iter().take(indent).take_while(|byte| **byte == b' ').count();
-            let content = self.at + spaces;
-            match self.byte(content) {
-                0 => break,
-                b'\n' | b'\r' => breaks += 1,
-                _ if spaces < indent => break,
-                // Lines that are further in are not folded.
-                b' ' if folded => return None,
-                _ => {
-                    if folded && breaks == 1 {
-                        out.push(' ');
-                    } else {
-                        out.extend(std::iter::repeat_n('\n', breaks - usize::from(folded && breaks > 0)));
-                    }
-                    breaks = 1;
-                    let rest = &self.bytes[content..];
-                    let mut end = content + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-                    if self.bytes[end - 1] == b'\r' {
-                        end -= 1;
-                    }
-                    out.push_str(&self.text[content..end]);
-                }
-            }
-            self.skip_line(content);
-        }
-        if !strip {
-            out.push('\n');
-        }
-        self.decoded.push(out.into());
-        self.end = start + self.text[start..self.at].trim_end().len();
-        self.nodes.push(RawNode { span: Span::new(start, self.end), aux: self.decoded.len() as u32, tag: Tag::Text });
-        Some(())
-    }
-}
-
-/// Packs a key into a number that is another for most other keys.
-fn fingerprint(text: &[u8]) -> u64 {
-    let mut ends = [0; 8];
-    let half = text.len().min(8);
-    ends[..half].copy_from_slice(&text[..half]);
-    let first = u64::from_le_bytes(ends);
-    ends[..half].copy_from_slice(&text[text.len() - half..]);
-    (first ^ u64::from_le_bytes(ends).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(text.len() as u64)
 }

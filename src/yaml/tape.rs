@@ -1,6 +1,6 @@
 //! The one tree of everything that is read: a compact tape of nodes over the source text.
 //!
-//! A node is 16 bytes and its scalars are slices of the source; text is copied only where YAML's escapes or folding change it.
+//! A node is 12 bytes and its scalars are slices of the source; text is copied only where YAML's escapes or folding change it.
 
 use std::sync::Arc;
 
@@ -26,8 +26,28 @@ pub(super) enum Tag {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RawNode {
     pub(super) span: Span,
-    pub(super) aux: u32,
-    pub(super) tag: Tag,
+    /// `aux` in the upper bits, the tag in the lower three.
+    bits: u32,
+}
+
+impl RawNode {
+    pub(super) fn new(span: Span, aux: u32, tag: Tag) -> Self {
+        assert!(aux <= u32::MAX >> 3, "a file within the size limit has fewer nodes");
+        RawNode { span, bits: aux << 3 | tag as u32 }
+    }
+
+    pub(super) fn tag(&self) -> Tag {
+        const TAGS: [Tag; 8] = [Tag::Mapping, Tag::Sequence, Tag::Plain, Tag::Text, Tag::Alias, Tag::Alias, Tag::Alias, Tag::Alias];
+        TAGS[(self.bits & 7) as usize]
+    }
+
+    pub(super) fn aux(&self) -> u32 {
+        self.bits >> 3
+    }
+
+    pub(super) fn set_aux(&mut self, aux: u32) {
+        *self = RawNode::new(self.span, aux, self.tag());
+    }
 }
 
 /// A parsed document; node 0 is its root.
@@ -117,8 +137,8 @@ impl<'a> Node<'a> {
     /// Follows an alias; anchors never alias each other in a circle, the reader refuses that.
     fn resolved(self) -> Node<'a> {
         let mut node = self;
-        while node.raw().tag == Tag::Alias {
-            node.index = node.raw().aux;
+        while node.raw().tag() == Tag::Alias {
+            node.index = node.raw().aux();
         }
         node
     }
@@ -152,7 +172,7 @@ impl<'a> Node<'a> {
 
     /// Returns what the node is.
     pub fn shape(self) -> Shape<'a> {
-        match self.raw().tag {
+        match self.raw().tag() {
             Tag::Mapping => Shape::Mapping,
             Tag::Sequence => Shape::Sequence,
             Tag::Plain => Shape::Scalar(core_schema(self.text())),
@@ -164,9 +184,9 @@ impl<'a> Node<'a> {
     /// Returns the text of a scalar as written, escapes and folding resolved; empty for containers.
     pub fn text(self) -> &'a str {
         let raw = self.raw();
-        match raw.tag {
+        match raw.tag() {
             Tag::Mapping | Tag::Sequence | Tag::Alias => "",
-            Tag::Plain | Tag::Text if raw.aux > 0 => &self.tree.decoded[raw.aux as usize - 1],
+            Tag::Plain | Tag::Text if raw.aux() > 0 => &self.tree.decoded[raw.aux() as usize - 1],
             Tag::Plain => &self.tree.text[raw.span.start as usize..raw.span.end as usize],
             // Not decoded and not plain: a quoted scalar without escapes, so the quotes are one byte each.
             Tag::Text => &self.tree.text[raw.span.start as usize + 1..raw.span.end as usize - 1],
@@ -175,29 +195,29 @@ impl<'a> Node<'a> {
 
     /// Tells whether nothing is written: an empty value counts as not there.
     pub fn is_null(self) -> bool {
-        matches!(self.raw().tag, Tag::Plain) && matches!(self.text(), "" | "~" | "null" | "Null" | "NULL")
+        matches!(self.raw().tag(), Tag::Plain) && matches!(self.text(), "" | "~" | "null" | "Null" | "NULL")
     }
 
     /// Tells whether the node is a mapping.
     pub fn is_mapping(self) -> bool {
-        self.raw().tag == Tag::Mapping
+        self.raw().tag() == Tag::Mapping
     }
 
     /// Tells whether the node is a sequence.
     pub fn is_sequence(self) -> bool {
-        self.raw().tag == Tag::Sequence
+        self.raw().tag() == Tag::Sequence
     }
 
     /// Tells whether a scalar is written in quotes or as a block, so that it is text whatever it says.
     pub fn is_quoted(self) -> bool {
-        self.raw().tag == Tag::Text
+        self.raw().tag() == Tag::Text
     }
 
     /// Returns the children of a container in order: items, or keys and values in turn.
     fn children(self) -> Children<'a> {
         let raw = self.raw();
-        let end = match raw.tag {
-            Tag::Mapping | Tag::Sequence => raw.aux,
+        let end = match raw.tag() {
+            Tag::Mapping | Tag::Sequence => raw.aux(),
             _ => self.index + 1,
         };
         Children { tree: self.tree, next: self.index + 1, end }
@@ -214,8 +234,7 @@ impl<'a> Node<'a> {
 
     /// Returns the items of a sequence in order; none for anything else.
     pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let children = if self.is_sequence() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } };
-        children
+        if self.is_sequence() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } }
     }
 
     /// Returns the value of a key of a mapping, if the key is there and its value is not empty.
@@ -225,7 +244,19 @@ impl<'a> Node<'a> {
 
     /// Returns the entry of a key of a mapping, even when its value is empty.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        self.entries().find(|(name, _)| name.text() == key)
+        self.entries().find(|(name, _)| name.is_text(key))
+    }
+
+    /// Tells whether a scalar's text is this one; most are told apart by their length.
+    fn is_text(self, text: &str) -> bool {
+        let raw = self.raw();
+        let quotes = match raw.tag() {
+            _ if raw.aux() > 0 => return self.text() == text,
+            Tag::Text => 1,
+            _ => 0,
+        };
+        let (start, end) = (raw.span.start as usize + quotes, raw.span.end as usize - quotes);
+        end - start == text.len() && self.tree.text.as_bytes()[start..end] == *text.as_bytes()
     }
 
     /// Returns the node that a path such as `patch.last_applied` or `tests[0].date` leads to, or the last node that exists
@@ -265,8 +296,8 @@ impl<'a> Iterator for Children<'a> {
         }
         let node = Node { tree: self.tree, index: self.next };
         let raw = node.raw();
-        self.next = match raw.tag {
-            Tag::Mapping | Tag::Sequence => raw.aux,
+        self.next = match raw.tag() {
+            Tag::Mapping | Tag::Sequence => raw.aux(),
             _ => self.next + 1,
         };
         Some(node.resolved())

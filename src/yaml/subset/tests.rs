@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::tape::{Tag, Tree};
-use super::{general, subset};
+use crate::yaml::tape::{Tag, Tree};
+use crate::yaml::general;
 use crate::source::SourceId;
 
 /// Whether the subset's reader took a text; that it then agrees with the general one is asserted.
 fn accepted(text: &str) -> bool {
     let text: Arc<str> = Arc::from(text);
-    let Some(fast) = subset::read(SourceId(0), &text) else { return false };
+    let Some(fast) = super::read(SourceId(0), &text) else { return false };
     match general::read(SourceId(0), &text) {
         Ok(slow) => assert!(fast.nodes == slow.nodes && fast.decoded == slow.decoded, "{text:?}\n{}\n{}", shown(&fast), shown(&slow)),
         Err(problems) => panic!("{text:?} is refused by the general reader: {problems:?}"),
@@ -21,10 +21,10 @@ fn accepted(text: &str) -> bool {
 }
 
 fn shown(tree: &Tree) -> String {
-    let node = |node: &super::tape::RawNode| {
+    let node = |node: &crate::yaml::tape::RawNode| {
         let span = node.span.start as usize..node.span.end as usize;
-        let text = if matches!(node.tag, Tag::Mapping | Tag::Sequence) { "" } else { &tree.text[span.clone()] };
-        format!("{:?} {span:?} aux {} {text:?}", node.tag, node.aux)
+        let text = if matches!(node.tag(), Tag::Mapping | Tag::Sequence) { "" } else { &tree.text[span.clone()] };
+        format!("{:?} {span:?} aux {} {text:?}", node.tag(), node.aux())
     };
     format!("{}\ndecoded {:?}", tree.nodes.iter().map(node).collect::<Vec<_>>().join("\n"), tree.decoded)
 }

@@ -1,0 +1,12 @@
+//! How fast the parts of a scan are: `cargo bench`, or `cargo bench -- --test` to run each once.
+
+mod judge;
+mod policy;
+mod read;
+mod report;
+mod schema;
+mod support;
+
+fn main() {
+    divan::main();
+}
