@@ -383,6 +383,11 @@ pub fn area_other() -> Text {
     text!("その他", "Other")
 }
 
+/// A count of which only the lower bound is known.
+pub fn at_least(low: i64) -> Text {
+    text!("{low}以上", "at least {low}")
+}
+
 pub fn nothing_called(id: &str) -> Text {
     text!("「{id}」という規則・条項・台帳・版はありません", "there is no rule, clause, ledger or edition `{id}`")
 }

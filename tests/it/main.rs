@@ -3,6 +3,7 @@
 mod cli;
 mod expr;
 mod levels;
+mod reference;
 mod scale;
 mod scenarios;
 mod schema;
