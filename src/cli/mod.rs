@@ -10,6 +10,7 @@ mod init;
 mod policy;
 mod policy_diff;
 mod policy_new;
+mod scaffold;
 mod schema;
 mod session;
 mod terminal;

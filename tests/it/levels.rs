@@ -25,7 +25,7 @@ const LEVELS: &[&[&str]] = &[
 const ENGINES: &[(&str, &[&str])] = &[
     ("granit_parser", &["src/yaml/general.rs"]),
     ("jsonschema", &["src/schema/engine.rs", "src/schema/kind.rs"]),
-    ("minijinja", &["src/expr/syntax.rs", "src/templates.rs"]),
+    ("minijinja", &["src/expr/syntax.rs", "src/templates/mod.rs"]),
     ("git2", &["src/collect/git.rs"]),
     ("serde_yaml", &["src/yaml_text.rs"]),
     ("quick_junit", &["src/output/junit.rs"]),
