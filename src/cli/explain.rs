@@ -1,10 +1,10 @@
 //! `explain RULE|CLAUSE`: what a rule asks, why, whose numbers it uses, and how to mend what it finds.
 
+use super::Outcome;
 use super::args::{Cli, ExplainArgs};
 use super::policy::unknown;
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::finding::{Outcome as Verdict, Severity};
 use crate::ledger::CHECKS;
 use crate::messages;
@@ -115,7 +115,14 @@ impl Writer<'_> {
         let mut lines = Vec::new();
         for (number, edition) in self.set.editions.iter().enumerate() {
             for clause in self.set.clauses_of(number, &rule.id).map(|reference| &edition.clauses[reference.clause]) {
-                lines.push(format!("{}:{}  {}{}  {}", edition.id(), clause.id, self.say(&clause.cite), self.mark(clause.mark), self.say(&clause.title)));
+                lines.push(format!(
+                    "{}:{}  {}{}  {}",
+                    edition.id(),
+                    clause.id,
+                    self.say(&clause.cite),
+                    self.mark(clause.mark),
+                    self.say(&clause.title)
+                ));
             }
             for (_, _, params) in edition.params.iter().filter(|(id, ..)| *id == rule.id) {
                 lines.extend(params.iter().map(|param| format!("  {}: {}", edition.id(), self.param(param))));
@@ -135,7 +142,8 @@ impl Writer<'_> {
             let span = self.set.tree(rule.place.source).node(*node).span();
             let written = &source.text[span.start as usize..span.end as usize];
             let column = source.position(span.start).1 as usize - 1;
-            let lines: Vec<&str> = written.lines().map(|line| line.strip_prefix(&" ".repeat(column)).unwrap_or(line.trim_start())).collect();
+            let lines: Vec<&str> =
+                written.lines().map(|line| line.strip_prefix(&" ".repeat(column)).unwrap_or(line.trim_start())).collect();
             text += &format!("\n{kind}:\n  {}", lines.join("\n  "));
         }
         text

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::Outcome;
 use super::args::{Cli, SchemaArgs};
 use super::policy::unknown;
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::messages;
 use crate::schema::{Kind, Object, Type};
 use crate::text::Lang;
@@ -94,7 +94,9 @@ fn fields(object: &Object, depth: usize, terminal: &Terminal) {
 fn describe(ty: &Type, lang: Lang) -> Option<String> {
     match ty {
         Type::Text { reference: Some(kind), .. } => Some(messages::schema_reference(kind).get(lang).to_owned()),
-        Type::Enum(values) => Some(values.iter().map(|value| format!("{} ({})", value.value, value.label.get(lang))).collect::<Vec<_>>().join(", ")),
+        Type::Enum(values) => {
+            Some(values.iter().map(|value| format!("{} ({})", value.value, value.label.get(lang))).collect::<Vec<_>>().join(", "))
+        }
         Type::Date => Some(messages::type_date().get(lang).to_owned()),
         Type::Int { .. } => Some(messages::type_int().get(lang).to_owned()),
         Type::Number => Some(messages::type_number().get(lang).to_owned()),

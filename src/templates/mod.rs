@@ -21,7 +21,8 @@ const TEMPLATES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/templates
 
 /// Fills a template in with the fields of a context; a name that it uses and nobody gave is an error.
 pub fn render(name: &str, context: &impl Serialize) -> Result<String> {
-    fill(name, Value::from(Serde(context))).map_err(|error| Error::new(ErrorKind::Policy, messages::template_failed(name, &error.to_string())))
+    fill(name, Value::from(Serde(context)))
+        .map_err(|error| Error::new(ErrorKind::Policy, messages::template_failed(name, &error.to_string())))
 }
 
 fn fill(name: &str, context: Value) -> std::result::Result<String, minijinja::Error> {
