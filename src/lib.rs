@@ -27,6 +27,7 @@ pub mod policy;
 
 pub mod assess;
 
+pub mod reference;
 pub mod report;
 
 pub mod output;

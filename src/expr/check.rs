@@ -478,7 +478,7 @@ fn done<T>(state: State<Option<T>>) -> Option<T> {
 }
 
 impl Find {
-    fn ops(&self) -> impl Iterator<Item = &Op> {
+    pub(super) fn ops(&self) -> impl Iterator<Item = &Op> {
         let join = match &self.from {
             From::Kind(_, Some(join)) => join.values.as_slice(),
             _ => &[],

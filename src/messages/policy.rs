@@ -270,6 +270,40 @@ pub fn unknown_clause(id: &str, edition: &str) -> Text {
     text!("「{id}」という条項は {edition} にありません", "{edition} has no clause `{id}`")
 }
 
+pub fn not_a_hash() -> Text {
+    text!("SHA-256（64桁の小文字の16進数）ではありません", "not a SHA-256 hash of 64 lower-case hexadecimal digits")
+}
+
+pub fn corrections_in_order() -> Text {
+    text!("前の訂正より前の日付です", "before the correction above it")
+}
+
+pub fn edition_changed(edition: &str, frozen: &str, found: &str) -> Text {
+    text!(
+        "公布済みの版 {edition} のファイルが書き換えられています(固定した SHA-256 は {frozen}、今は {found})",
+        "the file of the released edition {edition} was edited: its SHA-256 was frozen as {frozen} and is now {found}"
+    )
+}
+
+pub fn frozen_here() -> Text {
+    text!("固定したハッシュ", "frozen here")
+}
+
+pub fn edition_changed_hint() -> Text {
+    text!(
+        "ファイルを元に戻す。内容が改まったのなら新しい版のファイルを作る。収録の誤りの訂正なら policies/frozen.yaml の corrections に日付・ハッシュ・理由を加える",
+        "restore the file; make a new edition if the text changed; for a mistake of ours, add a correction with day, hash and reason in policies/frozen.yaml"
+    )
+}
+
+/// Heads `frozen.yaml` as `policy freeze` prints it.
+pub fn frozen_head() -> Text {
+    text!(
+        "# 公布した版とそのファイルのSHA-256。公布した版は直さない。訂正は新しい版にするか、corrections に日付・ハッシュ・理由を加える。",
+        "# Released editions and the SHA-256 of their files. A released edition is never edited: make a new one, or add a correction with day, hash and reason."
+    )
+}
+
 pub fn broken_pattern(secret: &str, detail: &str) -> Text {
     text!("秘密の値「{secret}」の pattern に誤りがあります（{detail}）", "the pattern of the secret `{secret}` is not valid: {detail}")
 }

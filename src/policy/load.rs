@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::edition::{Completeness, Edition, Mark};
+use super::frozen::{self, Frozen};
 use super::mapping::Mapping;
 use super::rule::Rule;
 use crate::error::{Error, ErrorKind};
@@ -95,6 +96,8 @@ pub struct PolicySet {
     pub mappings: Vec<Mapping>,
     /// Where clauses were read.
     pub clause_sources: Vec<Reference>,
+    /// Released editions and the hashes of their files.
+    pub frozen: Vec<Frozen>,
     /// What expressions may ask about editions.
     pub known_editions: Vec<KnownEdition>,
     trees: FxHashMap<SourceId, Arc<Tree>>,
@@ -157,6 +160,7 @@ enum Item {
     References(Vec<(Reference, Span)>),
     Sources(Vec<Reference>),
     Mapping(Mapping),
+    Frozen(Vec<Frozen>),
     Sensitive,
     Nothing,
 }
@@ -223,6 +227,14 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
             }
             Item::Sources(sources) => set.clause_sources.extend(sources),
             Item::Mapping(mapping) => set.mappings.push(mapping),
+            Item::Frozen(entries) => {
+                for entry in entries {
+                    match set.frozen.iter().find(|known| known.edition == entry.edition) {
+                        Some(first) => found.twice(entry.place, first.place, &entry.edition),
+                        None => set.frozen.push(entry),
+                    }
+                }
+            }
             Item::Sensitive => {
                 let decoder = Decoder::default();
                 sensitive.extend(&decoder, tree.root());
@@ -248,6 +260,7 @@ fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
         ["sensitive.yaml"] => Item::Sensitive,
         ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, |kind| Item::Kind(Box::new(kind))),
         ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
+        ["frozen.yaml"] => Item::Frozen(frozen::decode(decoder, tree)),
         ["sources.yaml"] => Item::Sources(decode_sources(decoder, tree)),
         ["guidelines", _, name] if name.contains("-to-") => Mapping::decode(decoder, tree).map_or(Item::Nothing, Item::Mapping),
         ["guidelines", ..] => Edition::decode(decoder, tree).map_or(Item::Nothing, |edition| Item::Edition(Box::new(edition))),
@@ -414,6 +427,9 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
                 }
             }
         }
+    }
+    for (place, problem) in set.frozen_problems() {
+        found.push(place.source, problem);
     }
     for (number, first) in set.editions.iter().enumerate() {
         for second in set.editions[number + 1..].iter().filter(|second| second.guideline == first.guideline) {

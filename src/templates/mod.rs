@@ -31,6 +31,7 @@ fn fill(name: &str, context: Value) -> std::result::Result<String, minijinja::Er
     environment.set_fuel(Some(FUEL));
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
     environment.add_function("t", side);
+    environment.add_filter("length", minijinja::filters::length);
     environment.add_filter("md", |value: &Value| markdown::text(&value.to_string()));
     environment.add_filter("code", |value: &Value| markdown::code(&value.to_string()));
     environment.add_filter("fenced", |value: &Value, language: &str| markdown::fenced(&value.to_string(), language));

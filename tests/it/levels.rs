@@ -16,7 +16,7 @@ const LEVELS: &[&[&str]] = &[
     &["expr"],
     &["policy"],
     &["assess"],
-    &["report"],
+    &["reference", "report"],
     &["output"],
     &["cli"],
 ];
