@@ -10,7 +10,7 @@ pub mod text;
 pub mod error;
 pub mod finding;
 
-pub mod messages;
+pub(crate) mod messages;
 
 pub mod collect;
 pub mod templates;

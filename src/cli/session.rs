@@ -350,8 +350,8 @@ fn hash(files: &[PolicyFile]) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Returns today in Asia/Tokyo, which has no summer time.
-#[expect(clippy::disallowed_methods, reason = "the only clock of the program, asked when nobody said on which day to judge")]
+/// Returns today in Asia/Tokyo, which has no summer time. The only clock of the program.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for the day")]
 fn today() -> Date {
     let tokyo = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
     Date::from(jiff::Timestamp::now().to_zoned(tokyo).date())

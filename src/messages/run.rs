@@ -2,7 +2,7 @@
 
 use crate::date::Date;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// Joins titles as `「A」「B」` and `"A", "B"`, at most three.
 fn listed(titles: &[&Text]) -> Text {
@@ -268,10 +268,10 @@ pub fn summary_road(title: &Text, outcome: crate::finding::Outcome, message: &Te
 }
 
 /// Column heads of the summary.
-pub fn summary_columns(lang: crate::text::Lang) -> [&'static str; 7] {
+pub fn summary_columns(lang: Lang) -> [&'static str; 7] {
     match lang {
-        crate::text::Lang::Ja => ["領域", "判定", "適合", "不適合", "確認不能", "例外", "対象外"],
-        crate::text::Lang::En => ["Area", "judged", "pass", "fail", "unknown", "waived", "n/a"],
+        Lang::Ja => ["領域", "判定", "適合", "不適合", "確認不能", "例外", "対象外"],
+        Lang::En => ["Area", "judged", "pass", "fail", "unknown", "waived", "n/a"],
     }
 }
 

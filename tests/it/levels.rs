@@ -62,8 +62,11 @@ fn imports_go_down_only_and_neighbours_do_not_know_each_other() {
 #[test]
 fn every_module_of_the_crate_stands_on_exactly_one_level() {
     let lib = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let declared: Vec<&str> =
-        Regex::new(r"(?m)^(?:pub )?mod (\w+);").unwrap().captures_iter(&lib).map(|found| found.get(1).unwrap().as_str()).collect();
+    let declared: Vec<&str> = Regex::new(r"(?m)^(?:pub(?:\(crate\))? )?mod (\w+);")
+        .unwrap()
+        .captures_iter(&lib)
+        .map(|found| found.get(1).unwrap().as_str())
+        .collect();
     for name in &declared {
         assert_eq!(LEVELS.iter().flat_map(|level| level.iter()).filter(|known| *known == name).count(), 1, "module {name} in LEVELS");
     }
@@ -239,18 +242,15 @@ fn read(path: String, text: &str) -> File {
                 }
             }
             literals.push((start_line, letters[open + 1..end.min(letters.len())].iter().collect()));
-            for _ in index..(end + 1 + hashes).min(letters.len()) {
-                blank(&mut code, &mut line, at(index));
-                index += 1;
-            }
+            let behind = (end + 1 + hashes).min(letters.len());
+            letters[index..behind].iter().for_each(|letter| blank(&mut code, &mut line, *letter));
+            index = behind;
         } else if letter == '\'' && (at(index + 1) == '\\' || at(index + 2) == '\'') {
             // A character literal; anything else after a quote is a lifetime.
             let from = if at(index + 1) == '\\' { index + 3 } else { index + 2 };
             let end = (from..letters.len()).find(|next| at(*next) == '\'').unwrap_or(letters.len() - 1);
-            for _ in index..=end {
-                blank(&mut code, &mut line, at(index));
-                index += 1;
-            }
+            letters[index..=end].iter().for_each(|letter| blank(&mut code, &mut line, *letter));
+            index = end + 1;
         } else {
             line += usize::from(letter == '\n');
             code.push(letter);
