@@ -31,8 +31,8 @@ pub const MARKER: &str = "<!-- mamori policy docs";
 /// The languages of the pages: the name of the folder, and of the other one.
 const LANGUAGES: [(&str, &str); 2] = [("ja", "en"), ("en", "ja")];
 
-/// Name of the first page of a language, which repositories show with the folder.
-const INDEX: &str = "README.md";
+/// Name of the first page of a language.
+const INDEX: &str = "index.md";
 
 /// A generated page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,14 +92,14 @@ pub fn pages(policies: &PolicySet, sources: &SourceSet) -> Result<Vec<Page>> {
     let reference = Reference::new(policies, sources);
     let mut subjects = vec![(INDEX.to_owned(), "reference/index.md", Subject::Index(reference.index()))];
     for rule in &policies.rules {
-        subjects.push((page_of("rules", &rule.id), "reference/rule.md", Subject::Rule(reference.rule(rule))));
+        subjects.push((page_of("rules", &rule.id), "reference/rule.md", Subject::Rule(Box::new(reference.rule(rule)))));
     }
     for kind in policies.kinds.iter() {
-        subjects.push((page_of("ledgers", &kind.id), "reference/kind.md", Subject::Kind(reference.kind(kind))));
+        subjects.push((page_of("ledgers", &kind.id), "reference/kind.md", Subject::Kind(Box::new(reference.kind(kind)))));
     }
     for number in 0..policies.editions.len() {
         let edition = reference.edition(number);
-        subjects.push((edition.page.page.clone(), "reference/edition.md", Subject::Edition(edition)));
+        subjects.push((edition.page.page.clone(), "reference/edition.md", Subject::Edition(Box::new(edition))));
     }
     let mut pages = Vec::new();
     for (lang, other) in LANGUAGES {
@@ -130,9 +130,9 @@ struct Context<'c> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Subject {
-    Rule(RuleFacts),
-    Kind(KindFacts),
-    Edition(EditionFacts),
+    Rule(Box<RuleFacts>),
+    Kind(Box<KindFacts>),
+    Edition(Box<EditionFacts>),
     Index(Index),
 }
 
