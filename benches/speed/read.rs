@@ -12,9 +12,9 @@ type Reader = fn(SourceId, &Source) -> Result<Tree, Vec<Problem>>;
 fn read(bencher: Bencher, texts: Vec<(String, String)>, reader: Reader) {
     let sources: Vec<Source> = texts.into_iter().map(|(path, text)| Source::new(path, text)).collect();
     let bytes = sources.iter().map(|source| source.text.len()).sum::<usize>();
-    bencher.counter(BytesCount::new(bytes)).bench(|| {
-        sources.iter().map(|source| reader(SourceId(0), source).expect("the files are well-formed").len()).sum::<usize>()
-    });
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench(|| sources.iter().map(|source| reader(SourceId(0), source).expect("the files are well-formed").len()).sum::<usize>());
 }
 
 #[divan::bench]

@@ -11,6 +11,7 @@ mod policy;
 mod policy_diff;
 mod policy_docs;
 mod policy_new;
+mod scaffold;
 mod publish;
 mod schema;
 mod session;

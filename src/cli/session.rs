@@ -85,13 +85,19 @@ fn find_root(cli: &Cli) -> Result<PathBuf, Error> {
 impl Session {
     /// Loads configuration and policies, of the work tree or of a commit.
     pub(super) fn load(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
+        Session::load_with(cli, policy, revision, None)
+    }
+
+    /// Loads configuration and policies together with one more policy file, which need not be written yet.
+    pub(super) fn load_with(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>, more: Option<PolicyFile>) -> Result<Session, Vec<Error>> {
         let root = find_root(cli).map_err(|error| vec![error])?;
         let repository = Repository::discover(&root);
         let mut sources = SourceSet::default();
         let (config, files) = {
             let from = origin(repository.as_ref(), revision)?;
             let config = load_config(from, &root, policy, &mut sources)?;
-            let files = policy_files(from, &root, policy, &config)?;
+            let mut files = policy_files(from, &root, policy, &config)?;
+            files.extend(more);
             (config, files)
         };
         let policy_hash = hash(&files);

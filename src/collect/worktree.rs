@@ -61,7 +61,8 @@ fn walk(folder: &Path, relative: &str, depth: usize, found: &mut Vec<(String, Pa
         let path = format!("{relative}/{name}");
         let full = entry.path();
         let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if full.is_dir() {
+        let is_folder = if link { full.is_dir() } else { entry.file_type().is_ok_and(|kind| kind.is_dir()) };
+        if is_folder {
             if link {
                 errors.push(Error::new(ErrorKind::Read, messages::link_refused()).at(whole_file(&path, 1)));
             } else {
@@ -76,13 +77,14 @@ fn walk(folder: &Path, relative: &str, depth: usize, found: &mut Vec<(String, Pa
 fn read(root: &Path, full: &Path, path: &str) -> Result<RawFile> {
     let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(path, 1));
     let failed = |error: std::io::Error| refuse(messages::cannot_read(&error.to_string()));
-    if fs::symlink_metadata(full).map_err(failed)?.file_type().is_symlink() {
+    let mut metadata = fs::symlink_metadata(full).map_err(failed)?;
+    if metadata.file_type().is_symlink() {
         let target = full.canonicalize().map_err(failed)?;
         if !target.starts_with(root.canonicalize().map_err(failed)?) {
             return Err(refuse(messages::link_refused()));
         }
+        metadata = fs::metadata(full).map_err(failed)?;
     }
-    let metadata = fs::metadata(full).map_err(failed)?;
     if !metadata.is_file() {
         return Err(refuse(messages::not_a_file()));
     }

@@ -26,7 +26,12 @@ impl Index {
         let records = inventory.records(kind);
         let mut heads = FxHashMap::default();
         heads.reserve(records.len());
-        let mut index = Index { kind, fields: fields.iter().map(|field| (*field).to_owned()).collect(), heads, links: Vec::with_capacity(records.len()) };
+        let mut index = Index {
+            kind,
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            heads,
+            links: Vec::with_capacity(records.len()),
+        };
         let (mut keys, mut hashes) = (Vec::new(), Vec::new());
         // Backwards, so that chains run in the order of the records.
         for (number, record) in records.iter().enumerate().rev() {

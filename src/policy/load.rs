@@ -383,7 +383,11 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
                 let same_type = known.iter().find(|known| known.param.name == param.param.name);
                 let fits = same_type.is_some_and(|known| std::mem::discriminant(&known.param.value) == std::mem::discriminant(&param.param.value));
                 if !fits {
-                    found.push(edition.place.source, Problem::new(*span, messages::unknown_param(&param.param.name)));
+                    let name = &param.param.name;
+                    let root = set.tree(edition.place.source).root();
+                    let written = root.get("params").and_then(|params| params.get(rule)).and_then(|own| own.entry(name));
+                    let problem = Problem::new(written.map_or(*span, |(key, _)| key.span()), messages::unknown_rule_param(rule, name));
+                    found.push(edition.place.source, with_guess(problem, name, known.iter().map(|known| known.param.name.as_str())));
                 }
             }
         }
@@ -432,7 +436,7 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
             let message = messages::editions_overlap(&first.id(), &second.id());
             let mut error = Error::in_source(ErrorKind::Policy, message, second.place.source, second.place.span, found.sources);
             error.related.push((found.sources.location(first.place), messages::first_here()));
-            found.errors.push(error);
+            found.errors.push(error.hint(messages::editions_overlap_hint()));
         }
     }
     for edition in &set.editions {

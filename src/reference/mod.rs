@@ -31,8 +31,8 @@ pub const MARKER: &str = "<!-- mamori policy docs";
 /// The languages of the pages: the name of the folder, and of the other one.
 const LANGUAGES: [(&str, &str); 2] = [("ja", "en"), ("en", "ja")];
 
-/// Name of the first page of a language.
-const INDEX: &str = "index.md";
+/// Name of the first page of a language, which repositories show with the folder.
+const INDEX: &str = "README.md";
 
 /// A generated page.
 #[derive(Debug, Clone, PartialEq, Eq)]

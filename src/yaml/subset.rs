@@ -34,7 +34,8 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Option<Tree> {
     let lines = memchr::memchr_iter(b'\n', bytes).count();
     // A line mostly holds a key and a value; now and then it begins a collection.
     let nodes = Vec::with_capacity(lines * 2 + lines / 4 + 8);
-    let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
+    let mut reader =
+        Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
     reader.document()?;
     reader.nodes.shrink_to_fit();
     Some(Tree { source, text: Arc::clone(text), nodes: reader.nodes, decoded: reader.decoded })

@@ -72,6 +72,21 @@ fn every_module_of_the_crate_stands_on_exactly_one_level() {
 }
 
 #[test]
+fn the_page_about_the_architecture_lists_the_same_levels() {
+    let page = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let row = Regex::new(r"(?m)^\| [0-9]+ \| ((?:`\w+` ?)+)\|").unwrap();
+    let word = Regex::new(r"`(\w+)`").unwrap();
+    let listed: Vec<Vec<String>> =
+        row.captures_iter(&page).map(|row| word.captures_iter(&row[1]).map(|word| word[1].to_owned()).collect()).collect();
+    let sorted = |mut names: Vec<String>| {
+        names.sort();
+        names
+    };
+    let own: Vec<Vec<String>> = LEVELS.iter().map(|level| sorted(level.iter().map(|name| (*name).to_owned()).collect())).collect();
+    assert_eq!(listed.into_iter().map(sorted).collect::<Vec<_>>(), own, "docs/architecture.md and LEVELS differ");
+}
+
+#[test]
 fn each_engine_is_named_behind_its_one_door() {
     let mut wrong = Vec::new();
     for file in sources() {

@@ -3,6 +3,7 @@
 mod cli;
 mod expr;
 mod levels;
+mod policy_diff;
 mod reference;
 mod scale;
 mod scenarios;
