@@ -13,9 +13,9 @@ pub mod finding;
 pub mod messages;
 
 pub mod collect;
+pub mod templates;
 pub mod yaml;
 pub mod yaml_text;
-pub mod templates;
 
 pub mod schema;
 

@@ -121,7 +121,8 @@ fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
         errors.extend(problems.map(|problem| problem.into_error(ErrorKind::Policy, rule.place.source, &session.sources)));
         let bound = (0..set.editions.len()).any(|edition| set.clauses_of(edition, &rule.id).next().is_some());
         if !rule.local && !bound {
-            let problem = Error::in_source(ErrorKind::Policy, messages::unbound_rule(&rule.id), rule.place.source, rule.place.span, &session.sources);
+            let problem =
+                Error::in_source(ErrorKind::Policy, messages::unbound_rule(&rule.id), rule.place.source, rule.place.span, &session.sources);
             errors.push(problem);
         }
     }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::Outcome;
 use super::args::{Cli, SchemaArgs};
 use super::policy::unknown;
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::messages;
 use crate::reference::{FieldFacts, KindFacts, Reference};
 use crate::text::{Lang, Text};
@@ -95,7 +95,11 @@ fn form(field: &FieldFacts, lang: Lang) -> Option<String> {
     } else if !field.values.is_empty() {
         Some(field.values.iter().map(|word| format!("{} ({})", word.value, word.label.get(lang))).collect::<Vec<_>>().join(", "))
     } else {
-        field.form.as_ref().filter(|form| **form != messages::type_text() && **form != messages::type_fields()).map(|form| form.get(lang).to_owned())
+        field
+            .form
+            .as_ref()
+            .filter(|form| **form != messages::type_text() && **form != messages::type_fields())
+            .map(|form| form.get(lang).to_owned())
     };
     match field.list {
         true => Some(format!("{} {}", messages::type_list().get(lang), form.unwrap_or_default()).trim_end().to_owned()),

@@ -255,13 +255,16 @@ impl<'a, 's> Eval<'a, 's> {
                 Related::Collection(slot) => {
                     let found = self.collection(*slot);
                     let find = &self.check.finds[*slot];
-                    let label = find.kind.map_or_else(|| Text::same(&find.name), |kind| self.shared.inventory.kinds().get(kind).record.clone());
+                    let label =
+                        find.kind.map_or_else(|| Text::same(&find.name), |kind| self.shared.inventory.kinds().get(kind).record.clone());
                     places.extend(found.sure.iter().chain(&found.maybe).map(|node| (node.get("id").unwrap_or(*node), label.clone())));
                 }
                 Related::Path(path) => {
                     let root = self.root(path.root);
                     // What is not recorded has no place to show.
-                    let Some(node) = path.steps.iter().try_fold(root, |node, step| node.map(|node| self.step(node, step))).flatten() else { continue };
+                    let Some(node) = path.steps.iter().try_fold(root, |node, step| node.map(|node| self.step(node, step))).flatten() else {
+                        continue;
+                    };
                     // A reference is shown at the record it leads to.
                     let label = path.title();
                     let target = self.target(path, node);
@@ -740,7 +743,9 @@ impl<'a, 's> Eval<'a, 's> {
                 Some((number, _)) => range(turned(operator), *low, *high, number),
                 None => Tri::Unknown,
             },
-            (Value::Text(a), Value::Text(b)) if matches!(operator, Operator::Eq | Operator::Ne) => Tri::from((a == b) == (operator == Operator::Eq)),
+            (Value::Text(a), Value::Text(b)) if matches!(operator, Operator::Eq | Operator::Ne) => {
+                Tri::from((a == b) == (operator == Operator::Eq))
+            }
             _ => match (linear(a), linear(b)) {
                 (Some((a, a_slope)), Some((b, b_slope))) => {
                     let (difference, slope) = (a.saturating_sub(b), a_slope - b_slope);
@@ -783,7 +788,9 @@ fn sum<'a>(a: &Value<'a>, b: &Value<'a>, sign: i8) -> Value<'a> {
         (Value::Date { day, slope: x }, Value::Int { now, slope: y }) => {
             Value::Date { day: day.add_days(now.saturating_mul(by)), slope: x.saturating_add(y * i32::from(sign)) }
         }
-        (Value::Date { day: a, slope: x }, Value::Date { day: b, slope: y }) => Value::Int { now: i64::from(a.0) - i64::from(b.0), slope: x.saturating_sub(*y) },
+        (Value::Date { day: a, slope: x }, Value::Date { day: b, slope: y }) => {
+            Value::Int { now: i64::from(a.0) - i64::from(b.0), slope: x.saturating_sub(*y) }
+        }
         _ => Value::Absent,
     }
 }
@@ -828,10 +835,14 @@ fn next_change(operator: Operator, difference: i64, slope: i64) -> Option<i64> {
     let now = holds(operator, difference.cmp(&0));
     // The sign changes only around the day on which the line crosses zero.
     let crossing = -difference / slope;
-    (crossing - 1..=crossing + 2).filter(|days| *days >= 1).chain([1]).filter(|days| {
-        let then = difference.saturating_add(slope.saturating_mul(*days));
-        holds(operator, then.cmp(&0)) != now
-    }).min()
+    (crossing - 1..=crossing + 2)
+        .filter(|days| *days >= 1)
+        .chain([1])
+        .filter(|days| {
+            let then = difference.saturating_add(slope.saturating_mul(*days));
+            holds(operator, then.cmp(&0)) != now
+        })
+        .min()
 }
 
 #[cfg(test)]

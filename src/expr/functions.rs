@@ -103,7 +103,9 @@ impl Function {
     /// Returns the type of the result for the types of the arguments.
     pub(super) fn result<'k>(self, args: &[Ty<'k>]) -> Ty<'k> {
         match self {
-            F::DaysSince | F::DaysUntil | F::DaysBetween | F::HoursSince | F::FiscalYear | F::Times | F::Count | F::CountDistinct => Ty::Int,
+            F::DaysSince | F::DaysUntil | F::DaysBetween | F::HoursSince | F::FiscalYear | F::Times | F::Count | F::CountDistinct => {
+                Ty::Int
+            }
             F::AddDays | F::AddMonths | F::FiscalYearStart | F::FiscalYearEnd => Ty::Date,
             F::WithinDays | F::Exists | F::VersionOlder | F::StartsWith | F::Contains | F::Failing => Ty::Bool,
             F::Lower | F::EditionInForce => Ty::Text { reference: None },
@@ -250,7 +252,9 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
             }
             _ => Value::Absent,
         }),
-        F::WithinDays | F::Default | F::Failing | F::EditionInForce | F::EditionItems | F::ClauseOutcome => unreachable!("the evaluator answers these itself"),
+        F::WithinDays | F::Default | F::Failing | F::EditionInForce | F::EditionItems | F::ClauseOutcome => {
+            unreachable!("the evaluator answers these itself")
+        }
     }
 }
 

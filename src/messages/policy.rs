@@ -92,7 +92,10 @@ pub fn wrong_argument(name: &str, ty: &Text) -> Text {
 }
 
 pub fn bare_collection(name: &str) -> Text {
-    text!("集まり「{name}」は count・exists に渡すか、「{name}.項目」の形で使います", "use the collection `{name}` in count or exists, or as `{name}.field`")
+    text!(
+        "集まり「{name}」は count・exists に渡すか、「{name}.項目」の形で使います",
+        "use the collection `{name}` in count or exists, or as `{name}.field`"
+    )
 }
 
 pub fn no_fields(name: &str) -> Text {
@@ -116,7 +119,10 @@ pub fn others_needs_kind() -> Text {
 }
 
 pub fn find_needs_join(name: &str) -> Text {
-    text!("集まり「{name}」は記録ごとに台帳全体を調べます。on で結び付けてください", "the collection `{name}` looks through a whole ledger for every record; join it with `on`")
+    text!(
+        "集まり「{name}」は記録ごとに台帳全体を調べます。on で結び付けてください",
+        "the collection `{name}` looks through a whole ledger for every record; join it with `on`"
+    )
 }
 
 pub fn unclosed_placeholder() -> Text {
@@ -214,7 +220,10 @@ pub fn case_outcome(id: &str, expected: &str, found: &str) -> Text {
 }
 
 pub fn case_place(id: &str, expected: &str, found: &str) -> Text {
-    text!("「{id}」の指摘は {expected} を指すはずですが {found} を指します", "the finding on `{id}` should point at `{expected}`, but points at `{found}`")
+    text!(
+        "「{id}」の指摘は {expected} を指すはずですが {found} を指します",
+        "the finding on `{id}` should point at `{expected}`, but points at `{found}`"
+    )
 }
 
 pub fn case_not_judged(id: &str) -> Text {
@@ -227,7 +236,9 @@ pub fn case_misfit(path: &str) -> Text {
 
 pub fn missing_case(variant: Option<&str>, outcome: &str) -> Text {
     match variant {
-        Some(variant) => text!("変種「{variant}」に {outcome} の事例がありません", "the variant `{variant}` has no case with the outcome {outcome}"),
+        Some(variant) => {
+            text!("変種「{variant}」に {outcome} の事例がありません", "the variant `{variant}` has no case with the outcome {outcome}")
+        }
         None => text!("{outcome} の事例がありません", "no case with the outcome {outcome}"),
     }
 }
@@ -316,11 +327,17 @@ pub fn edition_form(id: &str) -> Text {
 }
 
 pub fn rule_form(id: &str) -> Text {
-    text!("規則の番号「{id}」は英数字と . _ - で書きます（例 OUR-001）", "write the rule id `{id}` in letters, digits, . _ -, such as OUR-001")
+    text!(
+        "規則の番号「{id}」は英数字と . _ - で書きます（例 OUR-001）",
+        "write the rule id `{id}` in letters, digits, . _ -, such as OUR-001"
+    )
 }
 
 pub fn kind_form(id: &str) -> Text {
-    text!("台帳の名「{id}」は英小文字・数字・_ で書きます（例 loan_devices）", "write the ledger name `{id}` in small letters, digits and _, such as loan_devices")
+    text!(
+        "台帳の名「{id}」は英小文字・数字・_ で書きます（例 loan_devices）",
+        "write the ledger name `{id}` in small letters, digits and _, such as loan_devices"
+    )
 }
 
 pub fn file_exists(path: &str) -> Text {
@@ -332,11 +349,17 @@ pub fn nothing_written(path: &str) -> Text {
 }
 
 pub fn no_kind_for_rule() -> Text {
-    text!("判定する台帳がありません。先に mamori policy new kind で作ってください", "there is no ledger kind to judge; make one first with `mamori policy new kind`")
+    text!(
+        "判定する台帳がありません。先に mamori policy new kind で作ってください",
+        "there is no ledger kind to judge; make one first with `mamori policy new kind`"
+    )
 }
 
 pub fn no_field_for_rule(kind: &str) -> Text {
-    text!("台帳 {kind} には見本にできる任意の項目がありません。別の台帳を --kind で選んでください", "the ledger {kind} has no optional field for a sample; choose another with --kind")
+    text!(
+        "台帳 {kind} には見本にできる任意の項目がありません。別の台帳を --kind で選んでください",
+        "the ledger {kind} has no optional field for a sample; choose another with --kind"
+    )
 }
 
 pub fn sample_title(id: &str) -> Text {

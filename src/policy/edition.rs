@@ -252,7 +252,8 @@ impl Edition {
         let mut links = Vec::new();
         for node in fields.optional("links").map(|node| decoder.list(node)).unwrap_or_default() {
             let entry = decoder.mapping(node);
-            let (title, url) = (entry.required("title").map(|node| decoder.pair(node)), entry.required("url").map(|node| decoder.string(node)));
+            let (title, url) =
+                (entry.required("title").map(|node| decoder.pair(node)), entry.required("url").map(|node| decoder.string(node)));
             let sha256 = entry.optional("sha256").map(|node| decoder.string(node));
             entry.finish();
             links.extend(title.zip(url).map(|(title, url)| Link { title, url, sha256 }));
@@ -266,7 +267,8 @@ impl Edition {
         let mut volumes = Vec::new();
         for node in list("volumes") {
             let entry = decoder.mapping(node);
-            let (id, title) = (entry.required("id").map(|node| decoder.string(node)), entry.required("title").map(|node| decoder.pair(node)));
+            let (id, title) =
+                (entry.required("id").map(|node| decoder.string(node)), entry.required("title").map(|node| decoder.pair(node)));
             entry.finish();
             volumes.extend(id.zip(title).map(|(id, title)| Volume { id, title }));
         }

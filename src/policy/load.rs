@@ -366,7 +366,10 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
         }
         if !rule.local {
             let references = || set.references.iter().map(|reference| reference.id.as_str()).collect();
-            rule.references.iter().filter_map(|name| unknown(name, references())).for_each(|problem| found.push(rule.place.source, problem));
+            rule.references
+                .iter()
+                .filter_map(|name| unknown(name, references()))
+                .for_each(|problem| found.push(rule.place.source, problem));
         }
     }
     for edition in &set.editions {
@@ -381,7 +384,8 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
             let known = set.rule(rule).map(|rule| rule.params.as_slice()).unwrap_or_default();
             for param in params {
                 let same_type = known.iter().find(|known| known.param.name == param.param.name);
-                let fits = same_type.is_some_and(|known| std::mem::discriminant(&known.param.value) == std::mem::discriminant(&param.param.value));
+                let fits =
+                    same_type.is_some_and(|known| std::mem::discriminant(&known.param.value) == std::mem::discriminant(&param.param.value));
                 if !fits {
                     let name = &param.param.name;
                     let root = set.tree(edition.place.source).root();

@@ -206,14 +206,17 @@ fn the_first_day_of_another_answer_is_the_day_after_the_last_of_this_one() {
         ("n: 1", "record.n == 1", None),
         ("d: 2020-01-01", "record.d <= record.d", None),
     ] {
-        let verdicts = judge(&[rule(1, &format!("require: {require:?}"))], &format!("  - {{id: a, {thing}}}\n"), std::iter::once(day("2026-11-22")));
+        let verdicts =
+            judge(&[rule(1, &format!("require: {require:?}"))], &format!("  - {{id: a, {thing}}}\n"), std::iter::once(day("2026-11-22")));
         assert_eq!(verdicts[0][0].1, expected.map(day), "{require} on {{{thing}}}");
     }
 }
 
 /// A date, and a number of days, as rules write them.
 fn date() -> impl Strategy<Value = String> {
-    let leaf = prop::sample::select(vec!["record.d", "record.e", "as_of", "record.other.d", "latest(record.tests.day)", "earliest(recent.day)"]).prop_map(str::to_owned);
+    let leaf =
+        prop::sample::select(vec!["record.d", "record.e", "as_of", "record.other.d", "latest(record.tests.day)", "earliest(recent.day)"])
+            .prop_map(str::to_owned);
     leaf.prop_recursive(2, 6, 2, |inner| {
         prop_oneof![
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("latest([{a}, {b}])")),
@@ -276,23 +279,25 @@ fn near() -> impl Strategy<Value = String> {
 fn thing() -> impl Strategy<Value = String> {
     let test = (prop::option::of(near()), prop::option::of(any::<bool>()));
     let tests = prop::option::of(prop::collection::vec(test, 0..4));
-    (prop::option::of(near()), prop::option::of(near()), prop::option::of(-50i64..400), prop::option::of(any::<bool>()), tests).prop_map(|(d, e, n, b, tests)| {
-        let mut text = String::from("{other: b");
-        d.into_iter().for_each(|d| text += &format!(", d: {d}"));
-        e.into_iter().for_each(|e| text += &format!(", e: {e}"));
-        n.into_iter().for_each(|n| text += &format!(", n: {n}"));
-        b.into_iter().for_each(|b| text += &format!(", b: {b}"));
-        if let Some(tests) = tests {
-            let one = |(day, ok): (Option<String>, Option<bool>)| {
-                let mut fields = Vec::new();
-                fields.extend(day.map(|day| format!("day: {day}")));
-                fields.extend(ok.map(|ok| format!("ok: {ok}")));
-                format!("{{{}}}", fields.join(", "))
-            };
-            text += &format!(", tests: [{}]", tests.into_iter().map(one).collect::<Vec<_>>().join(", "));
-        }
-        text
-    })
+    (prop::option::of(near()), prop::option::of(near()), prop::option::of(-50i64..400), prop::option::of(any::<bool>()), tests).prop_map(
+        |(d, e, n, b, tests)| {
+            let mut text = String::from("{other: b");
+            d.into_iter().for_each(|d| text += &format!(", d: {d}"));
+            e.into_iter().for_each(|e| text += &format!(", e: {e}"));
+            n.into_iter().for_each(|n| text += &format!(", n: {n}"));
+            b.into_iter().for_each(|b| text += &format!(", b: {b}"));
+            if let Some(tests) = tests {
+                let one = |(day, ok): (Option<String>, Option<bool>)| {
+                    let mut fields = Vec::new();
+                    fields.extend(day.map(|day| format!("day: {day}")));
+                    fields.extend(ok.map(|ok| format!("ok: {ok}")));
+                    format!("{{{}}}", fields.join(", "))
+                };
+                text += &format!(", tests: [{}]", tests.into_iter().map(one).collect::<Vec<_>>().join(", "));
+            }
+            text
+        },
+    )
 }
 
 proptest! {

@@ -62,7 +62,8 @@ fn imports_go_down_only_and_neighbours_do_not_know_each_other() {
 #[test]
 fn every_module_of_the_crate_stands_on_exactly_one_level() {
     let lib = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let declared: Vec<&str> = Regex::new(r"(?m)^(?:pub )?mod (\w+);").unwrap().captures_iter(&lib).map(|found| found.get(1).unwrap().as_str()).collect();
+    let declared: Vec<&str> =
+        Regex::new(r"(?m)^(?:pub )?mod (\w+);").unwrap().captures_iter(&lib).map(|found| found.get(1).unwrap().as_str()).collect();
     for name in &declared {
         assert_eq!(LEVELS.iter().flat_map(|level| level.iter()).filter(|known| *known == name).count(), 1, "module {name} in LEVELS");
     }
@@ -214,7 +215,9 @@ fn read(path: String, text: &str) -> File {
                     break;
                 }
             }
-        } else if letter == '"' || letter == 'r' && matches!(at(index + 1), '"' | '#') && !code.ends_with(|last: char| last.is_alphanumeric() || last == '_') {
+        } else if letter == '"'
+            || letter == 'r' && matches!(at(index + 1), '"' | '#') && !code.ends_with(|last: char| last.is_alphanumeric() || last == '_')
+        {
             let hashes = if letter == 'r' { (index + 1..).take_while(|next| at(*next) == '#').count() } else { 0 };
             let raw = letter == 'r';
             let open = index + usize::from(raw) + hashes;

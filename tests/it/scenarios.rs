@@ -68,10 +68,14 @@ fn each_scenario_names_every_cause_that_its_report_names() {
         }
         for cause in &expected.causes {
             let Cause { fact, rule, variant, record, outcome } = cause;
-            let found: Vec<&Value> = findings(&report).iter().filter(|finding| is_about(finding, rule, variant.as_deref(), record)).collect();
+            let found: Vec<&Value> =
+                findings(&report).iter().filter(|finding| is_about(finding, rule, variant.as_deref(), record)).collect();
             if !found.iter().any(|finding| finding["outcome"] == outcome.as_str()) {
                 let outcomes: Vec<&Value> = found.iter().map(|finding| &finding["outcome"]).collect();
-                wrong.push(format!("{name}: {rule} {} on {record} is {outcomes:?} instead of {outcome} — {fact}", variant.as_deref().unwrap_or("")));
+                wrong.push(format!(
+                    "{name}: {rule} {} on {record} is {outcomes:?} instead of {outcome} — {fact}",
+                    variant.as_deref().unwrap_or("")
+                ));
             }
         }
         for NotYet { fact, rule } in &expected.not_yet {
@@ -97,7 +101,15 @@ fn a_bad_start_becomes_a_plan_that_passes_until_its_first_day_is_over() {
     let open: Vec<&Value> = findings(&report).iter().filter(|finding| finding["status"] == "open").collect();
     assert_eq!(code, 0, "{open:#?}");
     assert!(findings(&report).iter().any(|finding| finding["status"] == "waived"));
-    assert_eq!(folder.report(&["--as-of", "2026-08-31"]).0["notices"].as_array().unwrap().iter().filter(|notice| notice["kind"] == "expired").count(), 0);
+    assert_eq!(
+        folder.report(&["--as-of", "2026-08-31"]).0["notices"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|notice| notice["kind"] == "expired")
+            .count(),
+        0
+    );
     assert_eq!(folder.report(&["--as-of", "2026-09-01"]).1, 1, "on the day after its last the plan is over");
 }
 
@@ -168,7 +180,11 @@ fn over_the_commits_of_a_clinic_the_gate_fails_where_it_went_wrong_and_passes_wh
     let place = |rule: &str, record: &str| {
         let found = findings(&report).iter().find(|finding| is_about(finding, rule, None, record) && finding["status"] == "open");
         let found = found.unwrap_or_else(|| panic!("{rule} on {record} is not among the findings"));
-        (found["location"]["path"].as_str().unwrap().to_owned(), found["location"]["line"].as_u64().unwrap(), found["location"]["column"].as_u64().unwrap())
+        (
+            found["location"]["path"].as_str().unwrap().to_owned(),
+            found["location"]["line"].as_u64().unwrap(),
+            found["location"]["column"].as_u64().unwrap(),
+        )
     };
     assert_eq!(place("DEV-005", "devices/pc-reception-1"), (devices.into(), eol, 15));
     assert_eq!(place("ACC-002", &format!("accounts/{leaver}")), (accounts.into(), enabled, 14));

@@ -63,7 +63,12 @@ fn on_all_examples_the_quick_check_and_the_engine_agree() {
             let record = tree.node(example.record);
             assert!(!kind.accepts(record), "{}: the quick check accepts {record:?}", kind.id);
             let violations = kind.violations(record);
-            assert!(violations.iter().any(|violation| violation.path == example.at), "{}: {violations:?} instead of {} in {record:?}", kind.id, example.at);
+            assert!(
+                violations.iter().any(|violation| violation.path == example.at),
+                "{}: {violations:?} instead of {} in {record:?}",
+                kind.id,
+                example.at
+            );
             examples += 1;
         }
         assert!(!kind.good.is_empty() && !kind.bad.is_empty(), "{} has no good or no bad example", kind.id);
@@ -73,9 +78,64 @@ fn on_all_examples_the_quick_check_and_the_engine_agree() {
 
 /// Scalars and small collections that are right for some field and wrong for most.
 const VALUES: &[&str] = &[
-    "", "~", "null", "true", "false", "True", "no", "0", "1", "-1", "19", "3650", "9223372036854775807", "9223372036854775808", "-9223372036854775809", "1.5", "1e3", "1e400", ".inf", "-.inf", ".nan",
-    "0x1F", "0o17", "007", "+1", "1_000", "2026-11-22", "\"2026-11-22\"", "2026-02-29", "2024-02-29", "2026-13-01", "2026-1-1", "2026-11-22T10:00:00", "２０２６-11-22", "0000-01-01", "9999-12-31", "\"\"", "\" \"",
-    "　", "x", "受付端末", "\"受\"", "\"1\"", "[]", "[~]", "[x]", "[x, x]", "[1, x]", "[[x]]", "[{}]", "{}", "{x: 1}", "{id: x}", "{date: 2026-11-22}", "\"\\u0000\"", "\"\\uD83D\"", "1312345678", "\"1312345678\"",
+    "",
+    "~",
+    "null",
+    "true",
+    "false",
+    "True",
+    "no",
+    "0",
+    "1",
+    "-1",
+    "19",
+    "3650",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "1.5",
+    "1e3",
+    "1e400",
+    ".inf",
+    "-.inf",
+    ".nan",
+    "0x1F",
+    "0o17",
+    "007",
+    "+1",
+    "1_000",
+    "2026-11-22",
+    "\"2026-11-22\"",
+    "2026-02-29",
+    "2024-02-29",
+    "2026-13-01",
+    "2026-1-1",
+    "2026-11-22T10:00:00",
+    "２０２６-11-22",
+    "0000-01-01",
+    "9999-12-31",
+    "\"\"",
+    "\" \"",
+    "　",
+    "x",
+    "受付端末",
+    "\"受\"",
+    "\"1\"",
+    "[]",
+    "[~]",
+    "[x]",
+    "[x, x]",
+    "[1, x]",
+    "[[x]]",
+    "[{}]",
+    "{}",
+    "{x: 1}",
+    "{id: x}",
+    "{date: 2026-11-22}",
+    "\"\\u0000\"",
+    "\"\\uD83D\"",
+    "1312345678",
+    "\"1312345678\"",
 ];
 
 /// A value for a field: mostly one of its type.
