@@ -21,7 +21,7 @@ fn load_ten_rules(bencher: Bencher) {
 #[divan::bench]
 fn compile_embedded(bencher: Bencher) {
     let mut sources = SourceSet::default();
-    let set = load(embedded(), &mut sources).unwrap_or_else(|errors| panic!("policies load: {errors:?}"));
+    let set = load(embedded(), &mut sources, mamori::policy::Depth::Judging).unwrap_or_else(|errors| panic!("policies load: {errors:?}"));
     let editions: Vec<usize> = (0..set.editions.len()).filter(|number| set.editions[*number].in_force(as_of())).collect();
     bencher.bench(|| Plan::new(&set, set.bind(&editions, &[]), &sources).map(|plan| plan.checks.len()));
 }

@@ -62,7 +62,8 @@ pub struct Loaded {
 /// Loads policies and adds ledgers.
 pub fn load(policies: Vec<PolicyFile>, ledgers: Vec<(String, String)>) -> Loaded {
     let mut sources = SourceSet::default();
-    let policies = policy::load(policies, &mut sources).unwrap_or_else(|errors| panic!("policies load: {errors:?}"));
+    let policies =
+        policy::load(policies, &mut sources, policy::Depth::Everything).unwrap_or_else(|errors| panic!("policies load: {errors:?}"));
     let nowhere = Place { source: sources.add(Source::new("inventory", "")), span: Span::default() };
     let files = ledgers.into_iter().map(|(path, text)| sources.add(Source::new(path, text))).collect();
     Loaded { policies, sources, files, nowhere }

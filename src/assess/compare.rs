@@ -136,7 +136,7 @@ schema:
             text: Arc::from(text.as_str()),
             local: false,
         });
-        let policies = load(files.collect(), &mut sources).unwrap();
+        let policies = load(files.collect(), &mut sources, crate::policy::Depth::Everything).unwrap();
         let id = sources.add(Source::new("inventory/things.yaml", ledger));
         let tree = Arc::new(yaml::read(id, sources.get(id)).unwrap());
         let nowhere = Place { source: SourceId(0), span: Span::default() };

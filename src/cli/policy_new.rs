@@ -132,7 +132,7 @@ fn write_new(cli: &Cli, session: &Session, policy: &PolicyArgs, role: &str, text
         return Err(vec![Error::new(ErrorKind::Usage, messages::file_exists(&path))]);
     }
     let file = PolicyFile { path: path.clone(), role: role.to_owned(), text: text.as_str().into(), local: true };
-    Session::load_with(cli, policy, None, Some(file)).map_err(|errors| {
+    Session::load_with(cli, policy, file).map_err(|errors| {
         let note = |error: Error| error.hint(messages::nothing_written(&path));
         errors.into_iter().map(note).collect::<Vec<_>>()
     })?;

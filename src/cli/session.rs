@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::finding::Finding;
 use crate::ledger::{self, Inventory};
 use crate::messages;
-use crate::policy::{Override, PolicyFile, PolicySet};
+use crate::policy::{Depth, Override, PolicyFile, PolicySet};
 use crate::report::SourceInfo;
 use crate::schema::Purpose;
 use crate::source::{Place, Source, SourceId, SourceSet, Span};
@@ -85,16 +85,20 @@ fn find_root(cli: &Cli) -> Result<PathBuf, Error> {
 impl Session {
     /// Loads configuration and policies, of the work tree or of a commit.
     pub(super) fn load(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
-        Session::load_with(cli, policy, revision, None)
+        Session::read(cli, policy, revision, None, Depth::Everything)
+    }
+
+    /// Loads configuration and as much of the policies as judging needs.
+    pub(super) fn load_for_judging(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
+        Session::read(cli, policy, revision, None, Depth::Judging)
     }
 
     /// Loads configuration and policies together with one more policy file, which need not be written yet.
-    pub(super) fn load_with(
-        cli: &Cli,
-        policy: &PolicyArgs,
-        revision: Option<&str>,
-        more: Option<PolicyFile>,
-    ) -> Result<Session, Vec<Error>> {
+    pub(super) fn load_with(cli: &Cli, policy: &PolicyArgs, more: PolicyFile) -> Result<Session, Vec<Error>> {
+        Session::read(cli, policy, None, Some(more), Depth::Everything)
+    }
+
+    fn read(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>, more: Option<PolicyFile>, depth: Depth) -> Result<Session, Vec<Error>> {
         let root = find_root(cli).map_err(|error| vec![error])?;
         let repository = Repository::discover(&root);
         let mut sources = SourceSet::default();
@@ -111,7 +115,7 @@ impl Session {
             // A place that does not exist yet: the folder in which the missing ledger should stand.
             None => Place { source: sources.add(Source::new(INVENTORY, "")), span: Span::default() },
         };
-        let policies = crate::policy::load(files, &mut sources)?;
+        let policies = crate::policy::load(files, &mut sources, depth)?;
         Ok(Session { root, repository, sources, config, policies, policy_hash, nowhere })
     }
 

@@ -59,7 +59,7 @@ fn assess<T>(
 ) -> Result<T, Vec<Error>> {
     let as_of = Session::as_of(target)?;
     let revision = target.rev.as_deref();
-    let mut session = Session::load(cli, &target.policy, revision)?;
+    let mut session = Session::load_for_judging(cli, &target.policy, revision)?;
     let fail_on: Severity = fail_on(fail_on_flag, session.config.fail_on)?;
     let (files, errors) = session.add_inventory(revision)?;
     let (inventory, ledger, unread) = session.inventory(&files);

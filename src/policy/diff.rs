@@ -233,7 +233,7 @@ mod tests {
             text: Arc::from(text.as_str()),
             local: false,
         };
-        ask(&load(files.into_iter().map(file).collect(), &mut SourceSet::default()).unwrap())
+        ask(&load(files.into_iter().map(file).collect(), &mut SourceSet::default(), crate::policy::Depth::Everything).unwrap())
     }
 
     #[test]

@@ -124,7 +124,11 @@ mod tests {
         let file =
             |role: &str, text: &str| PolicyFile { path: format!("policies/{role}"), role: role.into(), text: Arc::from(text), local: true };
         let mut sources = SourceSet::default();
-        let set = load(vec![file("guidelines/own/1.yaml", EDITION), file("frozen.yaml", frozen)], &mut sources)?;
+        let set = load(
+            vec![file("guidelines/own/1.yaml", EDITION), file("frozen.yaml", frozen)],
+            &mut sources,
+            crate::policy::Depth::Everything,
+        )?;
         Ok(set.changed_editions(&sources))
     }
 

@@ -28,6 +28,15 @@ const EMBEDDED_PREFIX: &str = "mamori:";
 /// The area of rules that name none.
 pub const OTHER_AREA: &str = "other";
 
+/// How much of the policies a run needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// What judging needs: the cases of embedded rules, which tests hold, are not read.
+    Judging,
+    /// Everything.
+    Everything,
+}
+
 /// A policy file to load.
 #[derive(Debug, Clone)]
 pub struct PolicyFile {
@@ -166,13 +175,13 @@ enum Item {
 }
 
 /// Loads policy files; the sources are added to the set so that mistakes have places.
-pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet, Vec<Error>> {
+pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet, depth: Depth) -> Result<PolicySet, Vec<Error>> {
     let added: Vec<(SourceId, PolicyFile)> =
         files.into_iter().map(|file| (sources.add(Source::new(file.path.clone(), Arc::clone(&file.text))), file)).collect();
     let read = |(id, file): &(SourceId, PolicyFile)| {
         let tree = yaml::read(*id, sources.get(*id))?;
         let decoder = Decoder::default();
-        let item = decode(&decoder, &tree, file);
+        let item = decode(&decoder, &tree, file, depth);
         let problems = decoder.into_problems();
         if problems.is_empty() { Ok((item, tree)) } else { Err(problems) }
     };
@@ -252,14 +261,14 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
     if found.errors.is_empty() { Ok(set) } else { Err(found.errors) }
 }
 
-fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
+fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile, depth: Depth) -> Item {
     let parts: Vec<&str> = file.role.split('/').collect();
     match parts.as_slice() {
         ["areas.yaml"] => Item::Areas(decode_areas(decoder, tree)),
         ["references.yaml"] => Item::References(decode_references(decoder, tree)),
         ["sensitive.yaml"] => Item::Sensitive,
         ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, |kind| Item::Kind(Box::new(kind))),
-        ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
+        ["rules", ..] => Rule::decode(decoder, tree, file.local, depth).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
         ["frozen.yaml"] => Item::Frozen(frozen::decode(decoder, tree)),
         ["sources.yaml"] => Item::Sources(decode_sources(decoder, tree)),
         ["guidelines", _, name] if name.contains("-to-") => Mapping::decode(decoder, tree).map_or(Item::Nothing, Item::Mapping),

@@ -5,6 +5,7 @@ use crate::expr::{CheckSource, Param, ParamValue};
 use crate::finding::{Outcome, Severity};
 use crate::messages;
 use crate::policy::edition::Mark;
+use crate::policy::load::Depth;
 use crate::source::{Place, Span};
 use crate::text::Text;
 use crate::yaml::decode::Decoder;
@@ -145,7 +146,7 @@ pub struct Rule {
 
 impl Rule {
     /// Reads a rule from its file.
-    pub fn decode(decoder: &Decoder, tree: &Tree, local: bool) -> Option<Rule> {
+    pub fn decode(decoder: &Decoder, tree: &Tree, local: bool, depth: Depth) -> Option<Rule> {
         let root = tree.root();
         let fields = decoder.mapping(root);
         let id = fields.required("id");
@@ -177,7 +178,8 @@ impl Rule {
             }
         }
         let mut cases = Vec::new();
-        for node in fields.optional("cases").map(|node| decoder.list(node)).unwrap_or_default() {
+        let written = fields.optional("cases").filter(|_| local || depth == Depth::Everything);
+        for node in written.map(|node| decoder.list(node)).unwrap_or_default() {
             cases.extend(decode_case(decoder, node));
         }
         for case in &cases {

@@ -65,7 +65,7 @@ fn gathered<R>(then: impl FnOnce(&PolicySet, &SourceSet) -> R) -> R {
         |role: &str, text: &str| PolicyFile { path: format!("policies/{role}"), role: role.into(), text: Arc::from(text), local: true };
     let files = vec![file("ledgers/people.yaml", PEOPLE), file("ledgers/devices.yaml", DEVICES), file("rules/OWN-001.yaml", RULE)];
     let mut sources = SourceSet::default();
-    let set = load(files, &mut sources).unwrap();
+    let set = load(files, &mut sources, crate::policy::Depth::Everything).unwrap();
     then(&set, &sources)
 }
 

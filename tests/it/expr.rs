@@ -51,7 +51,7 @@ fn judge(rules: &[String], things: &str, days: impl Iterator<Item = Date>) -> Ve
     let mut files = vec![file("ledgers/things.yaml".into(), KIND)];
     files.extend(rules.iter().enumerate().map(|(number, text)| file(format!("rules/{number}.yaml"), text)));
     let mut sources = SourceSet::default();
-    let policies = policy::load(files, &mut sources).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let policies = policy::load(files, &mut sources, policy::Depth::Everything).unwrap_or_else(|errors| panic!("{errors:#?}"));
     let id = sources.add(Source::new("things.yaml", format!("things:\n{things}")));
     let nowhere = Place { source: id, span: Span::default() };
     let (inventory, findings, errors) = ledger::read(&policies.kinds, &sources, &[id], &policies.sensitive, nowhere);

@@ -8,7 +8,8 @@ use mamori::source::{Source, SourceSet};
 use mamori::yaml::{self, Node, Tree};
 
 fn policies() -> PolicySet {
-    policy::load(PolicyFile::embedded().collect(), &mut SourceSet::default()).unwrap_or_else(|errors| panic!("{errors:#?}"))
+    policy::load(PolicyFile::embedded().collect(), &mut SourceSet::default(), policy::Depth::Everything)
+        .unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
 fn read(text: &str) -> Option<Tree> {
