@@ -5,6 +5,8 @@
 //! `general` is mamori's reader of any YAML, `saphyr` an independent parser whose events are put into a plain tree,
 //! `fast` what a scan uses. Prints files, bytes and nodes.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program, and a small one")]
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

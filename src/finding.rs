@@ -53,12 +53,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes with their names.
-    pub const ALL: [(&'static str, Outcome); 4] = [
-        ("pass", Outcome::Pass),
-        ("fail", Outcome::Fail),
-        ("unknown", Outcome::Unknown),
-        ("not_applicable", Outcome::NotApplicable),
-    ];
+    pub const ALL: [(&'static str, Outcome); 4] =
+        [("pass", Outcome::Pass), ("fail", Outcome::Fail), ("unknown", Outcome::Unknown), ("not_applicable", Outcome::NotApplicable)];
 
     /// Returns the name that stands in files and reports.
     pub fn name(self) -> &'static str {

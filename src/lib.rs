@@ -10,12 +10,12 @@ pub mod text;
 pub mod error;
 pub mod finding;
 
-pub mod messages;
+pub(crate) mod messages;
 
 pub mod collect;
+pub mod templates;
 pub mod yaml;
 pub mod yaml_text;
-pub mod templates;
 
 pub mod schema;
 
@@ -27,6 +27,7 @@ pub mod policy;
 
 pub mod assess;
 
+pub mod reference;
 pub mod report;
 
 pub mod output;

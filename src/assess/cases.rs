@@ -8,7 +8,7 @@ use super::describe::describe_check;
 use super::evaluate::{Verdict, judge, prior};
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind};
-use crate::expr::{Param, Prior, Shared, World};
+use crate::expr::{Check, Param, Prior, Shared, World};
 use crate::finding::Outcome;
 use crate::ledger::Inventory;
 use crate::messages;
@@ -60,6 +60,50 @@ pub fn run_cases<'r>(policies: &PolicySet, rules: impl IntoIterator<Item = &'r R
 }
 
 fn run(policies: &PolicySet, rule: &Rule, case: &Case) -> Vec<Problem> {
+    judged(policies, rule, case, |check, inventory, world, verdicts| {
+        let mut problems = Vec::new();
+        let shared = Shared::new(check, inventory, case.as_of, world);
+        let mut seen = Vec::new();
+        for verdict in verdicts {
+            let described = describe_check(check, &shared, inventory, verdict);
+            let id = described.record.id;
+            seen.push(id.clone());
+            let Some(expected) = case.expect.iter().find(|expected| expected.id == id) else {
+                problems.push(Problem::new(case.span, messages::case_not_listed(&id, verdict.outcome.name())));
+                continue;
+            };
+            if expected.outcome != verdict.outcome {
+                problems.push(Problem::new(expected.span, messages::case_outcome(&id, expected.outcome.name(), verdict.outcome.name())));
+            } else if let Some(at) = &expected.at
+                && *at != described.field
+            {
+                problems.push(Problem::new(expected.span, messages::case_place(&id, at, &described.field)));
+            }
+        }
+        for expected in &case.expect {
+            if !seen.contains(&expected.id) {
+                problems.push(Problem::new(expected.span, messages::case_not_judged(&expected.id)));
+            }
+        }
+        problems
+    })
+    .unwrap_or_else(|problems| problems)
+}
+
+/// Tells whether a case shows the last day on which something passes.
+pub fn is_last_day(policies: &PolicySet, rule: &Rule, case: &Case) -> bool {
+    let tomorrow = Some(case.as_of.add_days(1));
+    let ends = |verdict: &Verdict| verdict.outcome == Outcome::Pass && verdict.next_change == tomorrow;
+    judged(policies, rule, case, |_, _, _, verdicts| verdicts.iter().any(ends)).unwrap_or(false)
+}
+
+/// Judges a case and hands over what came out, or lists what keeps it from being judged.
+fn judged<R>(
+    policies: &PolicySet,
+    rule: &Rule,
+    case: &Case,
+    then: impl FnOnce(&Check, &Inventory<'_>, World<'_>, &[Verdict]) -> R,
+) -> Result<R, Vec<Problem>> {
     let tree = Arc::clone(policies.tree(rule.place.source));
     let mut problems = Vec::new();
     let mut ledgers: Vec<(usize, Node<'_>)> = Vec::new();
@@ -82,46 +126,23 @@ fn run(policies: &PolicySet, rule: &Rule, case: &Case) -> Vec<Problem> {
             None => problems.push(Problem::new(case.span, messages::unknown_param(&own.name))),
         }
     }
-    let Some(check) = rule.check(case.variant.as_deref()) else { return problems };
+    let Some(check) = rule.check(case.variant.as_deref()) else { return Err(problems) };
     let compiled = match check.source.compile(&policies.kinds, &params) {
         Ok(compiled) => compiled,
         Err(more) => {
             problems.extend(more);
-            return problems;
+            return Err(problems);
         }
     };
     if !problems.is_empty() {
-        return problems;
+        return Err(problems);
     }
     let nowhere = Place { source: rule.place.source, span: case.span };
     let inventory = Inventory::from_nodes(&policies.kinds, Arc::clone(&tree), &ledgers, nowhere);
     let prior = if compiled.second_pass { found_by_others(policies, &inventory, case) } else { Prior::default() };
     let world = World { editions: &policies.known_editions, prior: Some(&prior) };
     let verdicts = judge(&compiled, 0, rule, &inventory, case.as_of, world);
-    let shared = Shared::new(&compiled, &inventory, case.as_of, world);
-    let mut seen = Vec::new();
-    for verdict in &verdicts {
-        let described = describe_check(&compiled, &shared, &inventory, verdict);
-        let id = described.record.id;
-        seen.push(id.clone());
-        let Some(expected) = case.expect.iter().find(|expected| expected.id == id) else {
-            problems.push(Problem::new(case.span, messages::case_not_listed(&id, verdict.outcome.name())));
-            continue;
-        };
-        if expected.outcome != verdict.outcome {
-            problems.push(Problem::new(expected.span, messages::case_outcome(&id, expected.outcome.name(), verdict.outcome.name())));
-        } else if let Some(at) = &expected.at
-            && *at != described.field
-        {
-            problems.push(Problem::new(expected.span, messages::case_place(&id, at, &described.field)));
-        }
-    }
-    for expected in &case.expect {
-        if !seen.contains(&expected.id) {
-            problems.push(Problem::new(expected.span, messages::case_not_judged(&expected.id)));
-        }
-    }
-    problems
+    Ok(then(&compiled, &inventory, world, &verdicts))
 }
 
 /// Lists what a case's record could not be: unknown fields and wrong types. Required fields may be left out.

@@ -8,8 +8,8 @@ use crate::date::Date;
 use crate::expr::{Check, Eval, Prior, Read, Shared, Subject, World};
 use crate::finding::{Evidence, Finding, Outcome, RecordRef, RelatedPlace};
 use crate::ledger::{Inventory, RecordId};
-use crate::policy::PolicySet;
 use crate::messages;
+use crate::policy::PolicySet;
 use crate::text::Text;
 use crate::yaml::Node;
 
@@ -17,7 +17,13 @@ use crate::yaml::Node;
 const MAX_RELATED: usize = 8;
 
 /// Describes all fail and unknown verdicts, in their order; `prior` is needed when a check asks what other rules found.
-pub fn describe(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, verdicts: &[Verdict], prior: Option<&Prior>) -> Vec<(Finding, Verdict)> {
+pub fn describe(
+    plan: &Plan<'_>,
+    inventory: &Inventory<'_>,
+    as_of: Date,
+    verdicts: &[Verdict],
+    prior: Option<&Prior>,
+) -> Vec<(Finding, Verdict)> {
     let mut described = Vec::new();
     for group in verdicts.chunk_by(|a, b| a.check == b.check) {
         let number = group[0].check as usize;
@@ -76,9 +82,10 @@ pub(super) struct Described {
 pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventory: &'a Inventory<'a>, verdict: &Verdict) -> Described {
     let id = (verdict.record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: verdict.record });
     let node = id.map(|id| inventory.record(id));
-    let item = verdict.item.zip(node).and_then(|(position, node)| {
-        elements(node, check.each.as_deref().unwrap_or_default())?.get(position as usize).copied()
-    });
+    let item = verdict
+        .item
+        .zip(node)
+        .and_then(|(position, node)| elements(node, check.each.as_deref().unwrap_or_default())?.get(position as usize).copied());
     let (_, eval) = Eval::trace(check, shared, Subject { record: id, item });
     let reads = eval.reads();
     let fallback = match item.or(node) {
@@ -87,7 +94,9 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
     };
     let record = RecordRef { kind: inventory.kinds().get(check.kind).id.clone(), id: subject_id(inventory, id, item, verdict.item) };
     let mut missing: Vec<&Read<'_>> = reads.iter().filter(|read| read.missing).collect();
-    if item.is_none() && let Some(each) = &check.each {
+    if item.is_none()
+        && let Some(each) = &check.each
+    {
         // Of a list that is not written, the list is what is missing, not what stands in its elements.
         missing.retain(|read| read.path == *each);
     }

@@ -118,7 +118,9 @@ pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inven
             Some(each) => {
                 let node = inventory.record(RecordId { kind: check.kind as u32, index });
                 match elements(node, each) {
-                    Some(items) => items.into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect(),
+                    Some(items) => {
+                        items.into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect()
+                    }
                     // A list that is not written may hold anything: the record is judged with an element nobody knows.
                     None => {
                         let judged = verdict(index, None);

@@ -8,7 +8,7 @@ mod plan;
 mod triage;
 mod waiver;
 
-pub use cases::{CaseFailure, CaseReport, compile_problems, missing_cases, run_cases};
+pub use cases::{CaseFailure, CaseReport, compile_problems, is_last_day, missing_cases, run_cases};
 pub use compare::{Shift, Shifted, compare};
 pub use describe::{describe, judge_alone};
 pub use evaluate::{Verdict, WHOLE_LEDGER, evaluate, prior};

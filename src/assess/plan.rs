@@ -38,7 +38,9 @@ impl<'p> Plan<'p> {
             for (check, source) in rule.checks.iter().enumerate() {
                 match source.source.compile(&policies.kinds, &params) {
                     Ok(compiled) => checks.push(PlannedCheck { binding: number, check, compiled }),
-                    Err(problems) => errors.extend(problems.into_iter().map(|problem| problem.into_error(ErrorKind::Policy, rule.place.source, sources))),
+                    Err(problems) => {
+                        errors.extend(problems.into_iter().map(|problem| problem.into_error(ErrorKind::Policy, rule.place.source, sources)))
+                    }
                 }
             }
         }

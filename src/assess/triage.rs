@@ -100,7 +100,10 @@ pub fn triage(
         let expired = waivers.iter().find(|waiver| waiver.state(as_of) == State::Expired && waiver.is_about(&finding));
         let (status, reason) = if let Some(number) = waiver {
             (Status::Waived, Some(messages::waived_until(&waivers[number].id, waivers[number].expires, &waivers[number].reason)))
-        } else if baseline.and_then(|baseline| baseline.get(&finding.identity())).is_some_and(|before| *before == Outcome::Fail || *before == finding.outcome) {
+        } else if baseline
+            .and_then(|baseline| baseline.get(&finding.identity()))
+            .is_some_and(|before| *before == Outcome::Fail || *before == finding.outcome)
+        {
             (Status::Baseline, Some(messages::in_baseline()))
         } else if finding.severity < fail_on {
             (Status::Below, expired.map(|waiver| messages::waiver_expired_for(&waiver.id, waiver.expires)))

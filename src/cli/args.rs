@@ -61,7 +61,7 @@ pub enum Command {
     Check(CheckArgs),
     /// Make a first mamori.yaml and inventory folder
     Init(InitArgs),
-    /// Explain a rule or a clause
+    /// Explain a rule, a clause, a ledger or an edition
     Explain(ExplainArgs),
     /// Show which clauses of each edition rules judge, a person confirms, or nothing covers
     Coverage(CoverageArgs),
@@ -158,8 +158,8 @@ pub struct InitArgs {
 /// `explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A rule such as ACC-002, a clause such as ops.14.2, or a ledger check such as ledger/reference
-    #[arg(value_name = "RULE|CLAUSE")]
+    /// A rule such as ACC-002, a clause such as ops.14.2, a ledger such as devices, an edition, or a ledger check such as ledger/reference
+    #[arg(value_name = "ID")]
     pub id: String,
     /// Policies
     #[command(flatten)]
@@ -210,6 +210,22 @@ pub enum PolicyCommand {
     },
     /// Check that policies hold together
     Lint {
+        /// Policies
+        #[command(flatten)]
+        policy: PolicyArgs,
+    },
+    /// Write the reference: a page for every rule, ledger kind and edition, in both languages
+    Docs {
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Policies
+        #[command(flatten)]
+        policy: PolicyArgs,
+    },
+    /// Print the hash of every edition, as it stands in policies/frozen.yaml
+    #[command(hide = true)]
+    Freeze {
         /// Policies
         #[command(flatten)]
         policy: PolicyArgs,

@@ -1,10 +1,10 @@
 //! `coverage`: for each edition, what rules judge, what needs a person's word, and what is not covered and why.
 
+use super::Outcome;
 use super::args::{Cli, CoverageArgs};
 use super::policy::unknown;
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::error::{Error, ErrorKind};
 use crate::messages;
 use crate::report::{Coverage, Way, coverage};
@@ -29,7 +29,8 @@ pub(super) fn run(cli: &Cli, args: &CoverageArgs, terminal: &Terminal) -> Outcom
     };
     let all: Vec<Coverage> = numbers.into_iter().map(|number| coverage(set, number, Some((&inventory, &session.sources)))).collect();
     if args.json {
-        let text = serde_json::to_string_pretty(&all).map_err(|error| vec![Error::new(ErrorKind::Usage, messages::cannot_write("-", &error.to_string()))])?;
+        let text = serde_json::to_string_pretty(&all)
+            .map_err(|error| vec![Error::new(ErrorKind::Usage, messages::cannot_write("-", &error.to_string()))])?;
         terminal.line(&text);
         return Ok(0);
     }

@@ -1,9 +1,9 @@
-//! `policy list|show|test|lint`; `diff` and `new` have files of their own.
+//! `policy list|show|test|lint`; `diff`, `new`, `docs` and `freeze` have files of their own.
 
 use super::args::{Cli, PolicyArgs, PolicyCommand};
 use super::session::Session;
 use super::terminal::Terminal;
-use super::{Outcome, policy_diff, policy_new};
+use super::{Outcome, policy_diff, policy_docs, policy_new};
 use crate::assess::{compile_problems, missing_cases, run_cases};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
@@ -17,6 +17,8 @@ pub(super) fn run(cli: &Cli, command: &PolicyCommand, terminal: &Terminal) -> Ou
         PolicyCommand::Show { id, policy } => show(cli, id, policy, terminal),
         PolicyCommand::Test { rules, policy } => test(cli, rules, policy, terminal),
         PolicyCommand::Lint { policy } => lint(cli, policy, terminal),
+        PolicyCommand::Docs { out, policy } => policy_docs::docs(cli, out, policy, terminal),
+        PolicyCommand::Freeze { policy } => policy_docs::freeze(cli, policy, terminal),
         PolicyCommand::Diff(args) => policy_diff::run(cli, args, terminal),
         PolicyCommand::New { command } => policy_new::run(cli, command, terminal),
     }
@@ -119,7 +121,8 @@ fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
         errors.extend(problems.map(|problem| problem.into_error(ErrorKind::Policy, rule.place.source, &session.sources)));
         let bound = (0..set.editions.len()).any(|edition| set.clauses_of(edition, &rule.id).next().is_some());
         if !rule.local && !bound {
-            let problem = Error::in_source(ErrorKind::Policy, messages::unbound_rule(&rule.id), rule.place.source, rule.place.span, &session.sources);
+            let problem =
+                Error::in_source(ErrorKind::Policy, messages::unbound_rule(&rule.id), rule.place.source, rule.place.span, &session.sources);
             errors.push(problem);
         }
     }
@@ -157,6 +160,7 @@ fn lint(cli: &Cli, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
             }
         }
     }
+    errors.extend(set.changed_editions(&session.sources));
     let counts = messages::lint_counts(set.rules.len(), set.kinds.len(), set.editions.len(), errors.len());
     if errors.is_empty() {
         terminal.line(counts.get(terminal.lang));

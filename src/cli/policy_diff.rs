@@ -98,6 +98,7 @@ fn ledgers(
     let [from, to] = [plan(editions[0])?, plan(editions[1])?];
     let (inventory, findings, errors) = session.inventory(files);
     let errors: Vec<Error> = unread.iter().cloned().chain(errors).collect();
-    let context = ShiftContext { plans: [&from, &to], inventory: &inventory, findings: &findings, sources: &session.sources, as_of, errors: &errors };
+    let context =
+        ShiftContext { plans: [&from, &to], inventory: &inventory, findings: &findings, sources: &session.sources, as_of, errors: &errors };
     Ok(ledger_changes(&context))
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::Outcome;
 use super::args::{Cli, SchemaArgs};
 use super::policy::unknown;
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::messages;
-use crate::schema::{Kind, Object, Type};
-use crate::text::Lang;
+use crate::reference::{FieldFacts, KindFacts, Reference};
+use crate::text::{Lang, Text};
 
 pub(super) fn run(cli: &Cli, args: &SchemaArgs, terminal: &Terminal) -> Outcome {
     let session = Session::load(cli, &args.policy, None)?;
@@ -27,7 +27,8 @@ pub(super) fn run(cli: &Cli, args: &SchemaArgs, terminal: &Terminal) -> Outcome 
             if args.json {
                 terminal.line(&pretty(&for_editors(kind.json_schema(), lang)));
             } else {
-                table(kind, terminal);
+                let reference = Reference::new(&session.policies, &session.sources);
+                terminal.line(table(&reference.kind(kind), lang).trim_end());
             }
         }
     }
@@ -67,42 +68,41 @@ fn for_editors(schema: &Value, lang: Lang) -> Value {
     }
 }
 
-fn table(kind: &Kind, terminal: &Terminal) {
-    let lang = terminal.lang;
-    terminal.line(&format!("{}: {}\n{}\n", kind.id, kind.title.get(lang), kind.help.get(lang)));
-    fields(&kind.object, 0, terminal);
-}
-
-fn fields(object: &Object, depth: usize, terminal: &Terminal) {
-    let lang = terminal.lang;
-    for field in &object.fields {
-        let indent = "  ".repeat(depth);
-        let name = format!("{indent}{}", field.name);
-        let required = if field.required { messages::schema_required().get(lang).to_owned() } else { String::new() };
-        terminal.line(&format!("{name:<30}{}{required}", field.title.get(lang)));
-        let mut notes: Vec<String> = field.help.iter().map(|help| help.get(lang).to_owned()).collect();
-        notes.extend(describe(&field.ty, lang));
-        for note in notes {
-            terminal.line(&format!("{:<30}  {note}", ""));
-        }
-        if let Some(inner) = field.ty.object() {
-            fields(inner, depth + 1, terminal);
+/// Writes the fields of a ledger as a table, and the rules that look at them.
+pub(super) fn table(kind: &KindFacts, lang: Lang) -> String {
+    let mut text = format!("{}: {}\n{}\n\n", kind.page.id, kind.page.title.get(lang), kind.help.get(lang));
+    for field in &kind.fields {
+        let name = format!("{}{}", "  ".repeat(field.depth), field.name);
+        let required = if field.required { messages::schema_required() } else { Text::default() };
+        text += &format!("{name:<30}{}{}\n", field.title.get(lang), required.get(lang));
+        for note in field.help.iter().map(|help| help.get(lang).to_owned()).chain(form(field, lang)) {
+            text += &format!("{:<30}  {note}\n", "");
         }
     }
+    if !kind.rules.is_empty() {
+        text += &format!("\n{}\n", messages::explain_read_by().get(lang));
+    }
+    for reading in &kind.rules {
+        text += &format!("  {:<9}{}\n", reading.rule.id, reading.rule.title.get(lang));
+    }
+    text
 }
 
-fn describe(ty: &Type, lang: Lang) -> Option<String> {
-    match ty {
-        Type::Text { reference: Some(kind), .. } => Some(messages::schema_reference(kind).get(lang).to_owned()),
-        Type::Enum(values) => Some(values.iter().map(|value| format!("{} ({})", value.value, value.label.get(lang))).collect::<Vec<_>>().join(", ")),
-        Type::Date => Some(messages::type_date().get(lang).to_owned()),
-        Type::Int { .. } => Some(messages::type_int().get(lang).to_owned()),
-        Type::Number => Some(messages::type_number().get(lang).to_owned()),
-        Type::Bool => Some(messages::type_bool().get(lang).to_owned()),
-        Type::List(list) => {
-            let item = describe(&list.item, lang).unwrap_or_default();
-            Some(format!("{} {item}", messages::type_list().get(lang)).trim_end().to_owned())
-        }
-        Type::Text { .. } | Type::Object(_) => None,
+/// Says what may be written in a field; plain text and fields of its own need no word.
+fn form(field: &FieldFacts, lang: Lang) -> Option<String> {
+    let form = if let Some(ledger) = &field.reference {
+        Some(messages::schema_reference(&ledger.id).get(lang).to_owned())
+    } else if !field.values.is_empty() {
+        Some(field.values.iter().map(|word| format!("{} ({})", word.value, word.label.get(lang))).collect::<Vec<_>>().join(", "))
+    } else {
+        field
+            .form
+            .as_ref()
+            .filter(|form| **form != messages::type_text() && **form != messages::type_fields())
+            .map(|form| form.get(lang).to_owned())
+    };
+    match field.list {
+        true => Some(format!("{} {}", messages::type_list().get(lang), form.unwrap_or_default()).trim_end().to_owned()),
+        false => form,
     }
 }

@@ -85,13 +85,24 @@ fn find_root(cli: &Cli) -> Result<PathBuf, Error> {
 impl Session {
     /// Loads configuration and policies, of the work tree or of a commit.
     pub(super) fn load(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
+        Session::load_with(cli, policy, revision, None)
+    }
+
+    /// Loads configuration and policies together with one more policy file, which need not be written yet.
+    pub(super) fn load_with(
+        cli: &Cli,
+        policy: &PolicyArgs,
+        revision: Option<&str>,
+        more: Option<PolicyFile>,
+    ) -> Result<Session, Vec<Error>> {
         let root = find_root(cli).map_err(|error| vec![error])?;
         let repository = Repository::discover(&root);
         let mut sources = SourceSet::default();
         let (config, files) = {
             let from = origin(repository.as_ref(), revision)?;
             let config = load_config(from, &root, policy, &mut sources)?;
-            let files = policy_files(from, &root, policy, &config)?;
+            let mut files = policy_files(from, &root, policy, &config)?;
+            files.extend(more);
             (config, files)
         };
         let policy_hash = hash(&files);
@@ -107,9 +118,8 @@ impl Session {
     /// Returns the day to judge on: the given one, or today in Asia/Tokyo.
     pub(super) fn as_of(target: &TargetArgs) -> Result<Date, Vec<Error>> {
         match &target.as_of {
-            Some(text) => {
-                Date::parse(text).ok_or_else(|| vec![Error::new(ErrorKind::Usage, messages::bad_date("--as-of", text)).hint(messages::expected_date())])
-            }
+            Some(text) => Date::parse(text)
+                .ok_or_else(|| vec![Error::new(ErrorKind::Usage, messages::bad_date("--as-of", text)).hint(messages::expected_date())]),
             None => Ok(today()),
         }
     }
@@ -118,11 +128,13 @@ impl Session {
     pub(super) fn editions(&self, as_of: Date, inventory: &Inventory<'_>) -> Result<Vec<usize>, Vec<Error>> {
         if self.config.editions.is_empty() {
             let facility = inventory.kinds().for_purpose(Purpose::Facility);
-            let facility = facility.and_then(|(kind, _)| inventory.records(kind).first()).and_then(|record| inventory.node(*record).get("kind"));
+            let facility =
+                facility.and_then(|(kind, _)| inventory.records(kind).first()).and_then(|record| inventory.node(*record).get("kind"));
             // A facility that does not say what it is is judged by everything.
             let is_for = |names: &[String]| names.is_empty() || facility.is_none_or(|kind| names.iter().any(|name| name == kind.text()));
             let all = self.policies.editions.iter().enumerate();
-            let chosen = all.filter(|(_, edition)| edition.in_force(as_of) && is_for(&edition.applies_to) && self.policies.stand_in(edition).is_none());
+            let chosen = all
+                .filter(|(_, edition)| edition.in_force(as_of) && is_for(&edition.applies_to) && self.policies.stand_in(edition).is_none());
             return Ok(chosen.map(|(number, _)| number).collect());
         }
         let mut numbers = Vec::new();
@@ -235,7 +247,12 @@ impl Session {
 }
 
 /// Judges a plan: every verdict, and the findings of those that do not pass.
-pub(super) fn judge(plan: &Plan<'_>, inventory: &Inventory<'_>, ledger: Vec<Finding>, as_of: Date) -> (Vec<(Finding, Option<Verdict>)>, Vec<Verdict>) {
+pub(super) fn judge(
+    plan: &Plan<'_>,
+    inventory: &Inventory<'_>,
+    ledger: Vec<Finding>,
+    as_of: Date,
+) -> (Vec<(Finding, Option<Verdict>)>, Vec<Verdict>) {
     let verdicts = assess::evaluate(plan, inventory, as_of);
     let second_pass = plan.checks.iter().any(|check| check.compiled.second_pass);
     let prior = second_pass.then(|| assess::prior(plan, inventory, &verdicts));
@@ -334,6 +351,7 @@ fn hash(files: &[PolicyFile]) -> String {
 }
 
 /// Returns today in Asia/Tokyo, which has no summer time. The only clock of the program.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for the day")]
 fn today() -> Date {
     let tokyo = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
     Date::from(jiff::Timestamp::now().to_zoned(tokyo).date())

@@ -118,7 +118,12 @@ fn add(cli: &Cli, rule: &str, record: &str, text: &WaiverText, target: &TargetAr
             Some((rule, variant)) if session.policies.rule(rule).is_some() => (rule, Some(variant)),
             _ => (rule, None),
         };
-        let matches = |finding: &Finding| finding.rule == rule && finding.variant.as_deref() == variant && finding.record.kind == kind && finding.record.id.split('#').next() == Some(id);
+        let matches = |finding: &Finding| {
+            finding.rule == rule
+                && finding.variant.as_deref() == variant
+                && finding.record.kind == kind
+                && finding.record.id.split('#').next() == Some(id)
+        };
         if !assessment.findings.iter().any(|found| matches(&found.finding)) {
             return Err(vec![Error::new(ErrorKind::Usage, messages::no_such_finding(rule, record))]);
         }
@@ -151,7 +156,12 @@ fn generate(cli: &Cli, severity: Option<&str>, text: &WaiverText, target: &Targe
                 continue;
             }
             let record = finding.record.id.split('#').next().unwrap_or_default();
-            let known = |other: &Exception<'_>| other.rule == finding.rule && other.variant == finding.variant.as_deref() && other.ledger == finding.record.kind && other.record == record;
+            let known = |other: &Exception<'_>| {
+                other.rule == finding.rule
+                    && other.variant == finding.variant.as_deref()
+                    && other.ledger == finding.record.kind
+                    && other.record == record
+            };
             if exceptions.iter().any(known) {
                 continue;
             }
@@ -163,7 +173,7 @@ fn generate(cli: &Cli, severity: Option<&str>, text: &WaiverText, target: &Targe
                 record,
                 reason: text.reason.clone().unwrap_or_else(|| messages::generated_reason(&finding.message).ja),
                 owner: text.owner.as_ref().unwrap_or(&text.approved_by),
-            approved_by: &text.approved_by,
+                approved_by: &text.approved_by,
                 approved_at: as_of.to_string(),
                 expires: expires.to_string(),
                 compensating: text.compensating.clone().unwrap_or_else(|| messages::generated_measure(&finding.remedy).ja),
@@ -188,8 +198,16 @@ fn check_people(text: &WaiverText, inventory: &Inventory<'_>) -> Result<(), Vec<
         if inventory.find(number, person).is_some() {
             continue;
         }
-        let ids: Vec<&str> = (0..inventory.records(number).len() as u32).map(|index| inventory.id(RecordId { kind: number as u32, index })).collect();
-        let mut error = Error::new(ErrorKind::Usage, messages::dangling(&kind.object.field(field).map(|field| field.title.clone()).unwrap_or_default(), person, &kinds.get(number).title));
+        let ids: Vec<&str> =
+            (0..inventory.records(number).len() as u32).map(|index| inventory.id(RecordId { kind: number as u32, index })).collect();
+        let mut error = Error::new(
+            ErrorKind::Usage,
+            messages::dangling(
+                &kind.object.field(field).map(|field| field.title.clone()).unwrap_or_default(),
+                person,
+                &kinds.get(number).title,
+            ),
+        );
         if let Some(guess) = did_you_mean(person, ids.iter().copied()) {
             error = error.hint(messages::did_you_mean(guess));
         }
@@ -211,7 +229,8 @@ fn expires(text: &WaiverText, as_of: Date) -> Result<Date, Vec<Error>> {
 /// Returns the first id of the fiscal year's series that no exception has, some places further on.
 fn next_id(assessment: &Assessment, as_of: Date, further: usize) -> String {
     let year = as_of.fiscal_year();
-    let mut free = (1..).map(|number| format!("exc-{year}-{number:03}")).filter(|id| !assessment.waivers.iter().any(|waiver| waiver.id == *id));
+    let mut free =
+        (1..).map(|number| format!("exc-{year}-{number:03}")).filter(|id| !assessment.waivers.iter().any(|waiver| waiver.id == *id));
     free.nth(further).expect("numbers do not run out")
 }
 

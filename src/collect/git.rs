@@ -69,7 +69,8 @@ impl Repository {
     }
 
     fn commit(&self, revision: &str) -> Result<git2::Commit<'_>> {
-        let object = self.git.revparse_single(revision).map_err(|_| Error::new(ErrorKind::Repository, messages::unknown_revision(revision)))?;
+        let object =
+            self.git.revparse_single(revision).map_err(|_| Error::new(ErrorKind::Repository, messages::unknown_revision(revision)))?;
         object.peel_to_commit().map_err(|_| Error::new(ErrorKind::Repository, messages::unknown_revision(revision)))
     }
 

@@ -129,11 +129,7 @@ impl CheckSource {
     pub fn compile(&self, kinds: &Kinds, params: &[Param]) -> Result<Check, Vec<Problem>> {
         let mut scope = Scope::new(self, kinds, params);
         let check = scope.check();
-        if scope.problems.is_empty() {
-            Ok(check.expect("a check without problems compiles"))
-        } else {
-            Err(scope.problems)
-        }
+        if scope.problems.is_empty() { Ok(check.expect("a check without problems compiles")) } else { Err(scope.problems) }
     }
 
     /// Reads the keys that a rule and its variants share; `inherit` gives what a variant leaves out.
@@ -144,11 +140,15 @@ impl CheckSource {
         let scope = fields.optional("scope").and_then(|node| decoder.word(node, &[("ledger", true), ("record", false)]));
         let each = source(fields.optional("each"));
         let pairs = |key| -> Option<Vec<(Node<'_>, Node<'_>)>> { fields.optional(key).map(|node| node.entries().collect()) };
-        let lets = pairs("let").map(|entries| entries.into_iter().map(|(name, value)| (ExprSource::new(name), ExprSource::new(value))).collect());
-        let finds = pairs("find").map(|entries| entries.into_iter().filter_map(|(name, value)| decode_find(decoder, name, value)).collect());
+        let lets =
+            pairs("let").map(|entries| entries.into_iter().map(|(name, value)| (ExprSource::new(name), ExprSource::new(value))).collect());
+        let finds =
+            pairs("find").map(|entries| entries.into_iter().filter_map(|(name, value)| decode_find(decoder, name, value)).collect());
         let when = source(fields.optional("when"));
         let require = source(fields.required("require"));
-        let at = fields.optional("at").map(|node| if node.is_sequence() { node.items().map(ExprSource::new).collect() } else { vec![ExprSource::new(node)] });
+        let at = fields
+            .optional("at")
+            .map(|node| if node.is_sequence() { node.items().map(ExprSource::new).collect() } else { vec![ExprSource::new(node)] });
         let related = fields.optional("related").map(|node| decoder.list(node).into_iter().map(ExprSource::new).collect());
         let message = fields.required("message").and_then(|node| {
             decoder.pair(node);
@@ -176,7 +176,8 @@ impl CheckSource {
 fn decode_find(decoder: &Decoder, name: Node<'_>, value: Node<'_>) -> Option<FindSource> {
     let fields = decoder.mapping(value);
     let source = fields.required("in").map(ExprSource::new);
-    let on = fields.optional("on").map(|node| node.entries().map(|(field, value)| (ExprSource::new(field), ExprSource::new(value))).collect());
+    let on =
+        fields.optional("on").map(|node| node.entries().map(|(field, value)| (ExprSource::new(field), ExprSource::new(value))).collect());
     let filter = fields.optional("where").map(ExprSource::new);
     let others = fields.optional("others").is_some_and(|node| decoder.bool(node));
     fields.finish();
@@ -228,7 +229,14 @@ impl<'k> Names<'k> for Scope<'k, '_> {
     }
 
     fn known(&self) -> Vec<String> {
-        let roots = [("record", self.record.is_some()), ("item", self.item.is_some()), ("it", self.it.is_some()), ("as_of", true), ("facility", true), ("param", true)];
+        let roots = [
+            ("record", self.record.is_some()),
+            ("item", self.item.is_some()),
+            ("it", self.it.is_some()),
+            ("as_of", true),
+            ("facility", true),
+            ("param", true),
+        ];
         let roots = roots.iter().filter(|(_, there)| *there).map(|(name, _)| (*name).to_owned());
         let lets = self.source.lets.iter().map(|(name, _)| name.text.clone());
         roots.chain(lets).chain(self.source.finds.iter().map(|find| find.name.text.clone())).collect()
@@ -470,7 +478,7 @@ fn done<T>(state: State<Option<T>>) -> Option<T> {
 }
 
 impl Find {
-    fn ops(&self) -> impl Iterator<Item = &Op> {
+    pub(super) fn ops(&self) -> impl Iterator<Item = &Op> {
         let join = match &self.from {
             From::Kind(_, Some(join)) => join.values.as_slice(),
             _ => &[],

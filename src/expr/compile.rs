@@ -104,7 +104,9 @@ pub(super) enum Ty<'k> {
     Bool,
     Int,
     Number,
-    Text { reference: Option<usize> },
+    Text {
+        reference: Option<usize>,
+    },
     Enum(&'k [EnumValue]),
     Date,
     List(Box<Ty<'k>>),
@@ -351,7 +353,8 @@ impl<'k> Compiler<'_, 'k, '_> {
             };
             ops.push(op);
         }
-        let constants: Option<Vec<Const>> = ops.iter().map(|op| if let Op::Const(value) = op { Some(value.clone()) } else { None }).collect();
+        let constants: Option<Vec<Const>> =
+            ops.iter().map(|op| if let Op::Const(value) = op { Some(value.clone()) } else { None }).collect();
         let op = constants.map_or_else(|| Op::List(ops), |values| Op::Const(Const::List(values)));
         Some((op, Ty::List(Box::new(ty))))
     }

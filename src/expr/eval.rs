@@ -11,7 +11,7 @@ use super::check::{At, Check, From, Related};
 use super::functions::{self, Function, order};
 use super::ops::{Const, Op, Path, Root, Step};
 use super::syntax::Operator;
-use super::value::{Tri, Value};
+use super::value::{MANY, Tri, Value};
 use crate::date::Date;
 use crate::finding::Outcome;
 use crate::ledger::{Index, Inventory, RecordId};
@@ -76,6 +76,9 @@ pub struct Shared<'a> {
 pub struct Found<'a> {
     sure: Vec<Node<'a>>,
     maybe: Vec<Node<'a>>,
+    /// Whether there may be any number of others, because a list or the value to join by is not recorded. What should hold it
+    /// stands among those that may be.
+    open: bool,
     change: Option<Date>,
 }
 
@@ -105,6 +108,13 @@ pub struct Judged {
     pub outcome: Outcome,
     /// The first day after the as-of date on which it may be another.
     pub next_change: Option<Date>,
+}
+
+impl Found<'_> {
+    /// Returns how many elements there may be besides the sure ones.
+    fn missing(&self) -> usize {
+        if self.open { MANY } else { self.maybe.len() }
+    }
 }
 
 impl<'a> Shared<'a> {
@@ -245,13 +255,16 @@ impl<'a, 's> Eval<'a, 's> {
                 Related::Collection(slot) => {
                     let found = self.collection(*slot);
                     let find = &self.check.finds[*slot];
-                    let label = find.kind.map_or_else(|| Text::same(&find.name), |kind| self.shared.inventory.kinds().get(kind).record.clone());
+                    let label =
+                        find.kind.map_or_else(|| Text::same(&find.name), |kind| self.shared.inventory.kinds().get(kind).record.clone());
                     places.extend(found.sure.iter().chain(&found.maybe).map(|node| (node.get("id").unwrap_or(*node), label.clone())));
                 }
                 Related::Path(path) => {
                     let root = self.root(path.root);
                     // What is not recorded has no place to show.
-                    let Some(node) = path.steps.iter().try_fold(root, |node, step| node.map(|node| self.step(node, step))).flatten() else { continue };
+                    let Some(node) = path.steps.iter().try_fold(root, |node, step| node.map(|node| self.step(node, step))).flatten() else {
+                        continue;
+                    };
                     // A reference is shown at the record it leads to.
                     let label = path.title();
                     let target = self.target(path, node);
@@ -351,7 +364,7 @@ impl<'a, 's> Eval<'a, 's> {
             Op::Collection(slot) => {
                 let found = self.collection(*slot);
                 let items = found.sure.iter().map(|node| Value::Object(*node)).collect();
-                Value::List { items, missing: found.maybe.len() }
+                Value::List { items, missing: found.missing() }
             }
             Op::Project(slot, path) => self.project(*slot, path),
             Op::Let(slot) => self.value(&self.check.lets[*slot]),
@@ -368,7 +381,7 @@ impl<'a, 's> Eval<'a, 's> {
             },
             Op::List(items) => {
                 let mut list = Vec::new();
-                let mut missing = 0;
+                let mut missing = 0usize;
                 for item in items {
                     match self.value(item) {
                         Value::Absent => missing += 1,
@@ -385,9 +398,9 @@ impl<'a, 's> Eval<'a, 's> {
                 let Op::Collection(slot) = &args[0] else { unreachable!("just matched") };
                 let found = self.collection(*slot);
                 match op {
-                    Op::Call(Function::Count, _) => Value::range(found.sure.len(), found.sure.len() + found.maybe.len()),
+                    Op::Call(Function::Count, _) => Value::range(found.sure.len(), found.sure.len() + found.missing()),
                     _ if !found.sure.is_empty() => Value::Bool(true),
-                    _ if found.maybe.is_empty() => Value::Bool(false),
+                    _ if found.missing() == 0 => Value::Bool(false),
                     _ => Value::Absent,
                 }
             }
@@ -489,7 +502,7 @@ impl<'a, 's> Eval<'a, 's> {
 
     fn flatten(&self, list: Node<'a>, at: usize, path: &Path, through: Option<usize>) -> Value<'a> {
         let mut items = Vec::new();
-        let mut missing = 0;
+        let mut missing = 0usize;
         // What is left of the path, read from each element.
         let (steps, titles) = (path.steps[at..].to_vec(), path.titles[at..].to_vec());
         let rest = Path { steps, titles, ..path.clone() };
@@ -498,7 +511,7 @@ impl<'a, 's> Eval<'a, 's> {
                 Value::Absent => missing += 1,
                 Value::List { items: more, missing: gaps } => {
                     items.extend(more);
-                    missing += gaps;
+                    missing = missing.saturating_add(gaps);
                 }
                 value => items.push(value),
             }
@@ -555,13 +568,13 @@ impl<'a, 's> Eval<'a, 's> {
     fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {
         let found = self.collection(slot);
         let mut items = Vec::new();
-        let mut missing = found.maybe.len();
+        let mut missing = found.missing();
         for node in &found.sure {
             match self.path(*node, path, Some(slot)) {
                 Value::Absent => missing += 1,
                 Value::List { items: more, missing: gaps } => {
                     items.extend(more);
-                    missing += gaps;
+                    missing = missing.saturating_add(gaps);
                 }
                 value => items.push(value),
             }
@@ -588,6 +601,7 @@ impl<'a, 's> Eval<'a, 's> {
         let outer = (self.it.get(), self.within.get());
         let mut found = Found::default();
         let mut maybe_from = usize::MAX;
+        let mut unknown = Vec::new();
         let mut candidates: Vec<Node<'a>> = Vec::new();
         let own = |kind: usize, index: u32| find.others && self.subject.record == Some(RecordId { kind: kind as u32, index });
         let node = |kind: usize, index: u32| inventory.record(RecordId { kind: kind as u32, index });
@@ -607,25 +621,29 @@ impl<'a, 's> Eval<'a, 's> {
                         candidates.extend(matches.map(|index| node(*kind, index)));
                     }
                     // The value to join by is not recorded: whether anything matches cannot be told.
-                    None => found.maybe.extend(self.record),
+                    None => {
+                        found.open = true;
+                        found.maybe.extend(self.record);
+                    }
                 }
             }
             From::Field(path) => {
                 if let Some(root) = self.root(path.0.root) {
-                    self.elements(root, &path.0, None, &mut candidates, &mut found.maybe);
+                    self.elements(root, &path.0, None, &mut candidates, &mut unknown);
                 }
             }
             From::Collection(other, path) => {
                 let base = self.collection(*other);
+                found.open = base.open;
                 self.note(base.change);
                 match path {
                     Some(path) => {
                         for node in &base.sure {
-                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut found.maybe);
+                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
                         }
                         maybe_from = candidates.len();
                         for node in &base.maybe {
-                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut found.maybe);
+                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
                         }
                     }
                     None => {
@@ -636,6 +654,8 @@ impl<'a, 's> Eval<'a, 's> {
                 }
             }
         }
+        found.open |= !unknown.is_empty();
+        found.maybe.extend(unknown);
         for (at, candidate) in candidates.into_iter().enumerate() {
             let truth = match &find.filter {
                 None => Tri::True,
@@ -723,7 +743,9 @@ impl<'a, 's> Eval<'a, 's> {
                 Some((number, _)) => range(turned(operator), *low, *high, number),
                 None => Tri::Unknown,
             },
-            (Value::Text(a), Value::Text(b)) if matches!(operator, Operator::Eq | Operator::Ne) => Tri::from((a == b) == (operator == Operator::Eq)),
+            (Value::Text(a), Value::Text(b)) if matches!(operator, Operator::Eq | Operator::Ne) => {
+                Tri::from((a == b) == (operator == Operator::Eq))
+            }
             _ => match (linear(a), linear(b)) {
                 (Some((a, a_slope)), Some((b, b_slope))) => {
                     let (difference, slope) = (a.saturating_sub(b), a_slope - b_slope);
@@ -760,9 +782,15 @@ fn constant(value: &Const) -> Value<'_> {
 fn sum<'a>(a: &Value<'a>, b: &Value<'a>, sign: i8) -> Value<'a> {
     let by = i64::from(sign);
     match (a, b) {
-        (Value::Int { now: a, slope: x }, Value::Int { now: b, slope: y }) => Value::Int { now: a.saturating_add(b.saturating_mul(by)), slope: x + y * sign },
-        (Value::Date { day, slope: x }, Value::Int { now, slope: y }) => Value::Date { day: day.add_days(now.saturating_mul(by)), slope: x + y * sign },
-        (Value::Date { day: a, slope: x }, Value::Date { day: b, slope: y }) => Value::Int { now: i64::from(a.0) - i64::from(b.0), slope: x - y },
+        (Value::Int { now: a, slope: x }, Value::Int { now: b, slope: y }) => {
+            Value::Int { now: a.saturating_add(b.saturating_mul(by)), slope: x.saturating_add(y * i32::from(sign)) }
+        }
+        (Value::Date { day, slope: x }, Value::Int { now, slope: y }) => {
+            Value::Date { day: day.add_days(now.saturating_mul(by)), slope: x.saturating_add(y * i32::from(sign)) }
+        }
+        (Value::Date { day: a, slope: x }, Value::Date { day: b, slope: y }) => {
+            Value::Int { now: i64::from(a.0) - i64::from(b.0), slope: x.saturating_sub(*y) }
+        }
         _ => Value::Absent,
     }
 }
@@ -807,10 +835,14 @@ fn next_change(operator: Operator, difference: i64, slope: i64) -> Option<i64> {
     let now = holds(operator, difference.cmp(&0));
     // The sign changes only around the day on which the line crosses zero.
     let crossing = -difference / slope;
-    (crossing - 1..=crossing + 2).filter(|days| *days >= 1).chain([1]).filter(|days| {
-        let then = difference.saturating_add(slope.saturating_mul(*days));
-        holds(operator, then.cmp(&0)) != now
-    }).min()
+    (crossing - 1..=crossing + 2)
+        .filter(|days| *days >= 1)
+        .chain([1])
+        .filter(|days| {
+            let then = difference.saturating_add(slope.saturating_mul(*days));
+            holds(operator, then.cmp(&0)) != now
+        })
+        .min()
 }
 
 #[cfg(test)]

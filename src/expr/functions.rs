@@ -103,7 +103,9 @@ impl Function {
     /// Returns the type of the result for the types of the arguments.
     pub(super) fn result<'k>(self, args: &[Ty<'k>]) -> Ty<'k> {
         match self {
-            F::DaysSince | F::DaysUntil | F::DaysBetween | F::HoursSince | F::FiscalYear | F::Times | F::Count | F::CountDistinct => Ty::Int,
+            F::DaysSince | F::DaysUntil | F::DaysBetween | F::HoursSince | F::FiscalYear | F::Times | F::Count | F::CountDistinct => {
+                Ty::Int
+            }
             F::AddDays | F::AddMonths | F::FiscalYearStart | F::FiscalYearEnd => Ty::Date,
             F::WithinDays | F::Exists | F::VersionOlder | F::StartsWith | F::Contains | F::Failing => Ty::Bool,
             F::Lower | F::EditionInForce => Ty::Text { reference: None },
@@ -141,9 +143,9 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
         Some(Value::Int { now, slope }) => Some((*now, *slope)),
         _ => None,
     };
-    let days = |from: Option<(Date, i8)>, to: Option<(Date, i8)>, unit: i64| match (from, to) {
+    let days = |from: Option<(Date, i32)>, to: Option<(Date, i32)>, unit: i64| match (from, to) {
         (Some((from, a)), Some((to, b))) => {
-            let slope = (i64::from(b - a) * unit) as i8;
+            let slope = b.saturating_sub(a).saturating_mul(unit as i32);
             Value::Int { now: (i64::from(to.0) - i64::from(from.0)) * unit, slope }
         }
         _ => Value::Absent,
@@ -157,7 +159,7 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
         F::DaysBetween => still(days(date(0), date(1), 1)),
         F::HoursSince => still(days(date(0), today, 24)),
         F::AddDays => match (date(0), int(1)) {
-            (Some((day, slope)), Some((count, more))) => still(Value::Date { day: day.add_days(count), slope: slope + more }),
+            (Some((day, slope)), Some((count, more))) => still(Value::Date { day: day.add_days(count), slope: slope.saturating_add(more) }),
             _ => still(Value::Absent),
         },
         F::AddMonths => match (date(0), int(1)) {
@@ -169,8 +171,11 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
         F::FiscalYear => match date(0) {
             Some((day, slope)) => {
                 let year = day.fiscal_year();
-                let next = Date::new(year as i16 + 1, 4, 1).filter(|_| slope != 0);
-                (Value::int(year), next.map(|next| as_of.add_days(i64::from(next.0) - i64::from(day.0))))
+                // Forwards it leaves the year on the next first of April, backwards on the day before this year's.
+                let (end, sign) = if slope > 0 { (Date::new(year as i16 + 1, 4, 1), 1) } else { (Date::new(year as i16, 3, 31), -1) };
+                let left = end.filter(|_| slope != 0).map(|end| (i64::from(end.0) - i64::from(day.0)) * sign);
+                let days = left.map(|left| left.unsigned_abs().div_ceil(slope.unsigned_abs().max(1).into()) as i64);
+                (Value::int(year), days.map(|days| as_of.add_days(days)))
             }
             None => still(Value::Absent),
         },
@@ -195,6 +200,11 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
             Some(Value::List { missing: 0, .. }) => Value::Bool(false),
             _ => Value::Absent,
         }),
+        // Among days that move and days that do not, another may come first tomorrow.
+        F::CountDistinct | F::Latest | F::Earliest | F::Difference if args.iter().any(holds_moving) => {
+            let still_standing: Vec<Value<'a>> = args.iter().map(standing).collect();
+            (call(function, &still_standing, as_of).0, tomorrow(true))
+        }
         F::CountDistinct => still(match args.first() {
             Some(Value::List { items, missing }) => {
                 let mut seen: Vec<&Value<'_>> = Vec::new();
@@ -242,7 +252,27 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
             }
             _ => Value::Absent,
         }),
-        F::WithinDays | F::Default | F::Failing | F::EditionInForce | F::EditionItems | F::ClauseOutcome => unreachable!("the evaluator answers these itself"),
+        F::WithinDays | F::Default | F::Failing | F::EditionInForce | F::EditionItems | F::ClauseOutcome => {
+            unreachable!("the evaluator answers these itself")
+        }
+    }
+}
+
+fn holds_moving(value: &Value<'_>) -> bool {
+    match value {
+        Value::List { items, .. } => items.iter().any(holds_moving),
+        Value::Int { slope, .. } | Value::Date { slope, .. } => *slope != 0,
+        _ => false,
+    }
+}
+
+/// Returns a value as it is on the as-of date, without its movement.
+fn standing<'a>(value: &Value<'a>) -> Value<'a> {
+    match value {
+        Value::List { items, missing } => Value::List { items: items.iter().map(standing).collect(), missing: *missing },
+        Value::Int { now, .. } => Value::int(*now),
+        Value::Date { day, .. } => Value::Date { day: *day, slope: 0 },
+        other => other.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ mod eval;
 mod functions;
 mod message;
 mod ops;
+mod reads;
 mod syntax;
 mod value;
 
@@ -13,4 +14,5 @@ pub use check::{Check, CheckSource, Find, FindSource, From};
 pub use compile::{ExprError, Param, ParamValue};
 pub use eval::{Eval, Judged, KnownEdition, Prior, Read, Shared, Subject, World};
 pub use message::Message;
+pub use reads::FieldRead;
 pub use value::{Tri, Value};

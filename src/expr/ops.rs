@@ -95,19 +95,17 @@ impl Op {
     /// Calls back for this expression and everything in it.
     pub(super) fn walk<'o>(&'o self, visit: &mut dyn FnMut(&'o Op)) {
         visit(self);
+        self.parts().into_iter().for_each(|part| part.walk(visit));
+    }
+
+    /// Lists the expressions directly inside this one.
+    pub(super) fn parts(&self) -> Vec<&Op> {
         match self {
-            Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::In(a, b) | Op::Add(a, b, _) => {
-                a.walk(visit);
-                b.walk(visit);
-            }
-            Op::Not(a) | Op::Defined(a) | Op::Filled(a) => a.walk(visit),
-            Op::If(a, b, c) => {
-                a.walk(visit);
-                b.walk(visit);
-                c.walk(visit);
-            }
-            Op::List(items) | Op::Call(_, items) => items.iter().for_each(|item| item.walk(visit)),
-            Op::Const(_) | Op::AsOf | Op::Path(_) | Op::Collection(_) | Op::Project(..) | Op::Let(_) => {}
+            Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::In(a, b) | Op::Add(a, b, _) => vec![a, b],
+            Op::Not(a) | Op::Defined(a) | Op::Filled(a) => vec![a],
+            Op::If(a, b, c) => vec![a, b, c],
+            Op::List(items) | Op::Call(_, items) => items.iter().collect(),
+            Op::Const(_) | Op::AsOf | Op::Path(_) | Op::Collection(_) | Op::Project(..) | Op::Let(_) => Vec::new(),
         }
     }
 }

@@ -85,9 +85,7 @@ fn convert(expr: &ast::Expr<'_>) -> Syntax {
         ast::Expr::Tuple(tuple) => Kind::List(tuple.items.iter().map(convert).collect()),
         ast::Expr::Test(test) if test.args.is_empty() => Kind::Test(boxed(&test.expr), test.name.to_owned()),
         ast::Expr::Filter(filter) => match (&filter.expr, arguments(&filter.args)) {
-            (Some(first), Some(rest)) => {
-                Kind::Call(filter.name.to_owned(), std::iter::once(convert(first)).chain(rest).collect())
-            }
+            (Some(first), Some(rest)) => Kind::Call(filter.name.to_owned(), std::iter::once(convert(first)).chain(rest).collect()),
             _ => Kind::Unsupported("filter"),
         },
         ast::Expr::Call(call) => match (&call.expr, arguments(&call.args)) {
@@ -110,7 +108,9 @@ fn range(span: Span) -> std::ops::Range<usize> {
 fn literal(value: &Value, span: std::ops::Range<usize>) -> Syntax {
     let kind = match value.kind() {
         ValueKind::Bool => Kind::Bool(value.is_true()),
-        ValueKind::Number if value.is_integer() => i64::try_from(value.clone()).map_or(Kind::Unsupported("number above 64 bits"), Kind::Int),
+        ValueKind::Number if value.is_integer() => {
+            i64::try_from(value.clone()).map_or(Kind::Unsupported("number above 64 bits"), Kind::Int)
+        }
         ValueKind::Number => f64::try_from(value.clone()).map_or(Kind::Unsupported("number"), Kind::Number),
         ValueKind::String => Kind::Text(value.as_str().unwrap_or_default().to_owned()),
         ValueKind::Seq => Kind::List(value.try_iter().into_iter().flatten().map(|item| literal(&item, span.clone())).collect()),

@@ -8,6 +8,9 @@ use crate::schema::EnumValue;
 use crate::text::{Lang, one_line};
 use crate::yaml::{Node, Scalar, Shape};
 
+/// Stands for a number of items that nobody knows: those of a list that is not recorded.
+pub(super) const MANY: usize = usize::MAX / 4;
+
 /// Three-valued truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tri {
@@ -37,7 +40,7 @@ pub enum Value<'a> {
         /// Its value on the as-of date.
         now: i64,
         /// What it gains a day.
-        slope: i8,
+        slope: i32,
     },
     /// Any other number.
     Number(f64),
@@ -48,7 +51,7 @@ pub enum Value<'a> {
         /// The day on the as-of date.
         day: Date,
         /// 1 for `as_of` itself and what is counted from it, else 0.
-        slope: i8,
+        slope: i32,
     },
     /// A number known only to lie between two bounds, because some facts are missing.
     Range(i64, i64),
@@ -71,7 +74,7 @@ impl<'a> Value<'a> {
 
     /// Makes a number between two bounds, or the number itself when they meet.
     pub fn range(low: usize, high: usize) -> Self {
-        if low == high { Value::int(low as i64) } else { Value::Range(low as i64, high as i64) }
+        if low == high { Value::int(low as i64) } else { Value::Range(low as i64, high.min(MANY) as i64) }
     }
 
     /// Reads a field's node; `date` says that its schema makes it a date.
@@ -136,6 +139,7 @@ impl<'a> Value<'a> {
                 label.map_or_else(|| one_line(text), |label| label.label.get(lang).to_owned())
             }
             Value::Date { day, .. } => day.to_string(),
+            Value::Range(low, high) if *high >= MANY as i64 => messages::at_least(*low).get(lang).to_owned(),
             Value::Range(low, high) => format!("{low}–{high}"),
             Value::List { items, .. } if items.is_empty() => messages::shown_empty().get(lang).to_owned(),
             Value::List { items, .. } => {

@@ -26,24 +26,69 @@ pub struct LedgerCheck {
     pub remedy: fn() -> Text,
 }
 
-const SHAPE: LedgerCheck =
-    LedgerCheck { id: "ledger/shape", severity: Severity::High, title: messages::check_shape, why: messages::check_shape_why, remedy: messages::file_not_mapping_remedy };
-const VALUE: LedgerCheck =
-    LedgerCheck { id: "ledger/value", severity: Severity::High, title: messages::check_value, why: messages::check_value_why, remedy: messages::too_long_remedy };
-const MISSING: LedgerCheck =
-    LedgerCheck { id: "ledger/missing-field", severity: Severity::High, title: messages::check_missing, why: messages::check_missing_why, remedy: messages::too_short_remedy };
-const UNKNOWN: LedgerCheck =
-    LedgerCheck { id: "ledger/unknown-field", severity: Severity::High, title: messages::check_unknown, why: messages::check_unknown_why, remedy: messages::check_unknown_remedy };
-const REFERENCE: LedgerCheck =
-    LedgerCheck { id: "ledger/reference", severity: Severity::High, title: messages::check_reference, why: messages::check_reference_why, remedy: messages::check_reference_remedy };
-const DUPLICATE: LedgerCheck =
-    LedgerCheck { id: "ledger/duplicate-id", severity: Severity::High, title: messages::check_duplicate, why: messages::check_duplicate_why, remedy: messages::duplicate_id_remedy };
-const EMPTY: LedgerCheck =
-    LedgerCheck { id: "ledger/empty", severity: Severity::High, title: messages::check_empty, why: messages::check_empty_why, remedy: messages::check_empty_remedy };
-const SECRET: LedgerCheck =
-    LedgerCheck { id: "ledger/secret", severity: Severity::Critical, title: messages::check_secret, why: messages::check_secret_why, remedy: messages::secret_value_remedy };
-const PATIENT: LedgerCheck =
-    LedgerCheck { id: "ledger/patient-data", severity: Severity::Critical, title: messages::check_patient, why: messages::check_patient_why, remedy: messages::patient_field_remedy };
+const SHAPE: LedgerCheck = LedgerCheck {
+    id: "ledger/shape",
+    severity: Severity::High,
+    title: messages::check_shape,
+    why: messages::check_shape_why,
+    remedy: messages::file_not_mapping_remedy,
+};
+const VALUE: LedgerCheck = LedgerCheck {
+    id: "ledger/value",
+    severity: Severity::High,
+    title: messages::check_value,
+    why: messages::check_value_why,
+    remedy: messages::too_long_remedy,
+};
+const MISSING: LedgerCheck = LedgerCheck {
+    id: "ledger/missing-field",
+    severity: Severity::High,
+    title: messages::check_missing,
+    why: messages::check_missing_why,
+    remedy: messages::too_short_remedy,
+};
+const UNKNOWN: LedgerCheck = LedgerCheck {
+    id: "ledger/unknown-field",
+    severity: Severity::High,
+    title: messages::check_unknown,
+    why: messages::check_unknown_why,
+    remedy: messages::check_unknown_remedy,
+};
+const REFERENCE: LedgerCheck = LedgerCheck {
+    id: "ledger/reference",
+    severity: Severity::High,
+    title: messages::check_reference,
+    why: messages::check_reference_why,
+    remedy: messages::check_reference_remedy,
+};
+const DUPLICATE: LedgerCheck = LedgerCheck {
+    id: "ledger/duplicate-id",
+    severity: Severity::High,
+    title: messages::check_duplicate,
+    why: messages::check_duplicate_why,
+    remedy: messages::duplicate_id_remedy,
+};
+const EMPTY: LedgerCheck = LedgerCheck {
+    id: "ledger/empty",
+    severity: Severity::High,
+    title: messages::check_empty,
+    why: messages::check_empty_why,
+    remedy: messages::check_empty_remedy,
+};
+const SECRET: LedgerCheck = LedgerCheck {
+    id: "ledger/secret",
+    severity: Severity::Critical,
+    title: messages::check_secret,
+    why: messages::check_secret_why,
+    remedy: messages::secret_value_remedy,
+};
+const PATIENT: LedgerCheck = LedgerCheck {
+    id: "ledger/patient-data",
+    severity: Severity::Critical,
+    title: messages::check_patient,
+    why: messages::check_patient_why,
+    remedy: messages::patient_field_remedy,
+};
 
 /// All checks, in the order in which reports list them.
 pub const CHECKS: [LedgerCheck; 9] = [SHAPE, VALUE, MISSING, UNKNOWN, REFERENCE, DUPLICATE, EMPTY, SECRET, PATIENT];
@@ -135,7 +180,9 @@ fn violated(kind: &Kind, record: Node<'_>, reference: RecordRef, violation: Viol
     };
     let value = &one_line(record.follow(&path).map_or("", |node| node.text()));
     match what {
-        ViolationKind::Missing => MISSING.finding(reference, path, at, messages::missing_field(&title, &name), messages::missing_field_remedy(&title, &name)),
+        ViolationKind::Missing => {
+            MISSING.finding(reference, path, at, messages::missing_field(&title, &name), messages::missing_field_remedy(&title, &name))
+        }
         ViolationKind::Unknown => unknown(kind, record, reference, path, &name, sensitive),
         ViolationKind::Enum => {
             let values: &[_] = match field.map(|field| item_type(&field.ty)) {
@@ -143,22 +190,32 @@ fn violated(kind: &Kind, record: Node<'_>, reference: RecordRef, violation: Viol
                 _ => &[],
             };
             let by_label = values.iter().find(|known| known.label.ja == *value || known.label.en.eq_ignore_ascii_case(value));
-            let guess = by_label.map(|known| known.value.as_str()).or_else(|| did_you_mean(value, values.iter().map(|known| known.value.as_str())));
+            let guess =
+                by_label.map(|known| known.value.as_str()).or_else(|| did_you_mean(value, values.iter().map(|known| known.value.as_str())));
             let words: Vec<(&str, &Text)> = values.iter().map(|known| (known.value.as_str(), &known.label)).collect();
             VALUE.finding(reference, path, at, messages::wrong_word(&title, value), messages::wrong_word_remedy(&words, guess))
         }
         ViolationKind::Date => VALUE.finding(reference, path, at, messages::wrong_date(&title, value), messages::wrong_date_remedy()),
         ViolationKind::Type => {
-            let expected = field.map_or_else(|| Text::same(""), |field| type_name(if path.ends_with(']') { item_type(&field.ty) } else { &field.ty }));
+            let expected =
+                field.map_or_else(|| Text::same(""), |field| type_name(if path.ends_with(']') { item_type(&field.ty) } else { &field.ty }));
             let quoted = matches!(field.map(|field| &field.ty), Some(Type::Text { .. } | Type::Enum(_) | Type::Date));
-            VALUE.finding(reference, path, at, messages::wrong_type(&title, &expected), messages::wrong_type_remedy(&expected, value, quoted))
+            VALUE.finding(
+                reference,
+                path,
+                at,
+                messages::wrong_type(&title, &expected),
+                messages::wrong_type_remedy(&expected, value, quoted),
+            )
         }
         ViolationKind::TooShort => VALUE.finding(reference, path, at, messages::too_short(&title), messages::too_short_remedy()),
         ViolationKind::TooLong => VALUE.finding(reference, path, at, messages::too_long(&title), messages::too_long_remedy()),
         ViolationKind::Range => VALUE.finding(reference, path, at, messages::out_of_range(&title, value), messages::out_of_range_remedy()),
         ViolationKind::Pattern => VALUE.finding(reference, path, at, messages::wrong_form(&title, value), messages::wrong_form_remedy()),
         ViolationKind::Duplicate => VALUE.finding(reference, path, at, messages::twice_in_list(&title), messages::twice_in_list_remedy()),
-        ViolationKind::Other(detail) => VALUE.finding(reference, path, at, messages::other_violation(&title, &detail), messages::too_long_remedy()),
+        ViolationKind::Other(detail) => {
+            VALUE.finding(reference, path, at, messages::other_violation(&title, &detail), messages::too_long_remedy())
+        }
     }
 }
 
@@ -198,7 +255,11 @@ fn unknown(kind: &Kind, record: Node<'_>, reference: RecordRef, path: String, na
         finding.confidential.extend(value);
         return finding;
     }
-    let object: &Object = if parent_path.is_empty() { &kind.object } else { kind.object.follow(parent_path).and_then(|field| field.ty.object()).unwrap_or(&kind.object) };
+    let object: &Object = if parent_path.is_empty() {
+        &kind.object
+    } else {
+        kind.object.follow(parent_path).and_then(|field| field.ty.object()).unwrap_or(&kind.object)
+    };
     let names = object.fields.iter().map(|field| field.name.as_str());
     let by_title = object.fields.iter().find(|field| field.title.ja == name).map(|field| field.name.as_str());
     let guess = by_title.or_else(|| did_you_mean(name, names));
@@ -228,7 +289,14 @@ fn object_references<'n>(inventory: &Inventory<'_>, object: &Object, prefix: &dy
     }
 }
 
-fn value_references<'n>(inventory: &Inventory<'_>, field: &Field, ty: &Type, path: &dyn Fn() -> String, node: Node<'n>, report: Report<'_, 'n>) {
+fn value_references<'n>(
+    inventory: &Inventory<'_>,
+    field: &Field,
+    ty: &Type,
+    path: &dyn Fn() -> String,
+    node: Node<'n>,
+    report: Report<'_, 'n>,
+) {
     match ty {
         Type::Text { reference: Some(other), .. } => {
             let scalar = !node.is_null() && !node.is_mapping() && !node.is_sequence();
@@ -278,7 +346,13 @@ fn duplicates(inventory: &Inventory<'_>, kind: &Kind, number: usize) -> Vec<Find
         let second = |record: &Record| {
             let node = inventory.node(*record);
             let reference = RecordRef { kind: kind.id.clone(), id: kind.id.clone() };
-            let mut finding = DUPLICATE.finding(reference, String::new(), node.place(), messages::second_singleton(&kind.title), messages::second_singleton_remedy());
+            let mut finding = DUPLICATE.finding(
+                reference,
+                String::new(),
+                node.place(),
+                messages::second_singleton(&kind.title),
+                messages::second_singleton_remedy(),
+            );
             finding.related.push(RelatedPlace { place: inventory.node(records[0]).place(), label: messages::first_here() });
             finding
         };
@@ -290,7 +364,13 @@ fn duplicates(inventory: &Inventory<'_>, kind: &Kind, number: usize) -> Vec<Find
         let name = node.text();
         let first = index.find(inventory, &[name]).next().filter(|first| *first as usize != position)?;
         let reference = RecordRef { kind: kind.id.clone(), id: name.to_owned() };
-        let mut finding = DUPLICATE.finding(reference, "id".into(), node.place(), messages::duplicate_id(&kind.record, name), messages::duplicate_id_remedy());
+        let mut finding = DUPLICATE.finding(
+            reference,
+            "id".into(),
+            node.place(),
+            messages::duplicate_id(&kind.record, name),
+            messages::duplicate_id_remedy(),
+        );
         let other = inventory.node(records[first as usize]);
         finding.related.push(RelatedPlace { place: other.get("id").unwrap_or(other).place(), label: messages::first_here() });
         Some(finding)

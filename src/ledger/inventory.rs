@@ -65,7 +65,9 @@ pub fn read<'k>(
     for (id, result) in parsed {
         match result {
             Ok(tree) => trees.push(Arc::new(tree)),
-            Err(problems) => errors.extend(problems.into_iter().map(|problem| quiet(problem.into_error(ErrorKind::Read, id, sources), sensitive))),
+            Err(problems) => {
+                errors.extend(problems.into_iter().map(|problem| quiet(problem.into_error(ErrorKind::Read, id, sources), sensitive)))
+            }
         }
     }
     let mut inventory = Inventory {
@@ -98,7 +100,7 @@ impl<'k> Inventory<'k> {
             records: vec![Vec::new(); kinds.len()],
             ledgers: vec![None; kinds.len()],
             by_id: (0..kinds.len()).map(|_| OnceLock::new()).collect(),
-        joins: Mutex::default(),
+            joins: Mutex::default(),
             nowhere,
         };
         for (kind, node) in ledgers {

@@ -115,7 +115,9 @@ impl Sensitive {
         let is_name = |name: &str| self.is_secret_field(name) || self.is_patient_field(name);
         let mut named: Option<usize> = None;
         for (at, colon) in text.match_indices([':', '：']) {
-            let from = text[..at].rfind(['{', '[', ',', ':', '：', '\n']).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+            let from = text[..at]
+                .rfind(['{', '[', ',', ':', '：', '\n'])
+                .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
             if named.is_none() && is_name(text[from..at].trim_matches([' ', '\t', '-', '"', '\'', '?'])) {
                 named = Some(at + colon.len());
             }

@@ -90,7 +90,10 @@ pub fn change_mapping(from: &str, to: &str, backwards: bool) -> Text {
 }
 
 pub fn change_mapping_unverified() -> Text {
-    text!("この対応表は原文との照合が済んでいません（未検証）。", "The mapping has not been compared with the primary texts (unverified).")
+    text!(
+        "この対応表は原文との照合が済んでいません。断りのない対応は、すべて未検証です。",
+        "The mapping has not been compared with the primary texts: every pairing is unverified unless it says otherwise."
+    )
 }
 
 pub fn change_no_mapping() -> Text {
@@ -109,8 +112,14 @@ pub fn change_fate(change: &str, count: usize, mapped: bool) -> Text {
         "merged" => text!("まとめられた条項（{count} 件）", "Merged ({count})"),
         "added" => text!("加わった条項（{count} 件）", "Added ({count})"),
         "removed" => text!("なくなった条項（{count} 件）", "Removed ({count})"),
-        "only_to" if mapped => text!("前の版のどれに当たるか分からない条項（{count} 件。新設とは限らない）", "Of unknown origin ({count}; not necessarily new)"),
-        "only_from" if mapped => text!("後の版での行き先が分からない条項（{count} 件。廃止とは限らない）", "Of unknown place in the newer edition ({count}; not necessarily removed)"),
+        "only_to" if mapped => text!(
+            "前の版のどれに当たるか分からない条項（{count} 件。新設とは限らない）",
+            "Of unknown origin ({count}; not necessarily new)"
+        ),
+        "only_from" if mapped => text!(
+            "後の版での行き先が分からない条項（{count} 件。廃止とは限らない）",
+            "Of unknown place in the newer edition ({count}; not necessarily removed)"
+        ),
         "only_to" => text!("後の版にだけある番号の条項（{count} 件）", "Ids of the newer edition only ({count})"),
         "only_from" => text!("前の版にだけある番号の条項（{count} 件）", "Ids of the older edition only ({count})"),
         "not_collected_in_to" => text!(
@@ -182,6 +191,10 @@ pub fn change_side_note() -> Text {
 
 pub fn change_unverified() -> Text {
     text!("［対応は未検証］", "[pairing unverified]")
+}
+
+pub fn change_verified() -> Text {
+    text!("［対応は確認済み］", "[pairing verified]")
 }
 
 /// How many records a rule is about, after its title.
@@ -268,7 +281,10 @@ pub fn change_judged(records: usize) -> Text {
 }
 
 pub fn change_unread(errors: usize) -> Text {
-    text!("読めないファイルなどの誤りが {errors} 件あり、その中の記録は比べていません。", "{errors} errors, such as unreadable files; what they hold was not compared.")
+    text!(
+        "読めないファイルなどの誤りが {errors} 件あり、その中の記録は比べていません。",
+        "{errors} errors, such as unreadable files; what they hold was not compared."
+    )
 }
 
 /// Column heads of the totals.
@@ -288,7 +304,14 @@ pub fn change_shift(shift: &str, count: usize) -> Text {
 }
 
 pub fn change_lost(pass: usize, open: usize, partial: bool) -> Text {
-    let (ja, en) = if partial { ("後の版で収録している条項に規則が結び付かないためで、直ったのではありません。", " No clause that is held of the newer edition binds their rules; nothing was mended.") } else { ("", "") };
+    let (ja, en) = if partial {
+        (
+            "後の版で収録している条項に規則が結び付かないためで、直ったのではありません。",
+            " No clause that is held of the newer edition binds their rules; nothing was mended.",
+        )
+    } else {
+        ("", "")
+    };
     text!(
         "前の版で適合 {pass} 件、不適合か確認不能 {open} 件。{ja}前の版で不適合か確認不能だったものを示します。",
         "Under the older edition {pass} pass and {open} fail or are unknown.{en} Listed are those that failed or were unknown."

@@ -48,7 +48,10 @@ pub fn check_missing() -> Text {
 }
 
 pub fn check_missing_why() -> Text {
-    text!("記録を見分けるための項目がないと、どの規則の対象になるか決まらない。", "Without it nobody can tell which rules apply to the record.")
+    text!(
+        "記録を見分けるための項目がないと、どの規則の対象になるか決まらない。",
+        "Without it nobody can tell which rules apply to the record."
+    )
 }
 
 pub fn check_unknown() -> Text {
@@ -119,7 +122,10 @@ pub fn file_not_mapping() -> Text {
 }
 
 pub fn file_not_mapping_remedy() -> Text {
-    text!("先頭に「devices:」のような台帳の名前を書き、その下に記録を並べる。", "Start the file with a ledger's name such as `devices:` and list the records below it.")
+    text!(
+        "先頭に「devices:」のような台帳の名前を書き、その下に記録を並べる。",
+        "Start the file with a ledger's name such as `devices:` and list the records below it."
+    )
 }
 
 pub fn unknown_kind(name: &str) -> Text {
@@ -167,10 +173,9 @@ pub fn unknown_record_field(name: &str, ledger: &Text) -> Text {
 
 pub fn unknown_field_remedy(guess: Option<(&str, &Text)>, kind: &str) -> Text {
     match guess {
-        Some((name, title)) => Text::new(
-            format!("「{name}」({})の誤りではありませんか。", title.ja),
-            format!("Did you mean `{name}` ({})?", title.en),
-        ),
+        Some((name, title)) => {
+            Text::new(format!("「{name}」({})の誤りではありませんか。", title.ja), format!("Did you mean `{name}` ({})?", title.en))
+        }
         None => text!(
             "項目の一覧は mamori schema {kind} で確かめる。覚え書きは note(備考)に書く。",
             "`mamori schema {kind}` lists the fields. Put remarks into `note`."
@@ -254,7 +259,10 @@ pub fn too_short(title: &Text) -> Text {
 }
 
 pub fn too_short_remedy() -> Text {
-    text!("値を書く。まだ分からないときは項目ごと消す(未記入として扱われる)。", "Fill it in, or remove the field while it is not known; it then counts as not recorded.")
+    text!(
+        "値を書く。まだ分からないときは項目ごと消す(未記入として扱われる)。",
+        "Fill it in, or remove the field while it is not known; it then counts as not recorded."
+    )
 }
 
 pub fn too_long(title: &Text) -> Text {
@@ -274,7 +282,10 @@ pub fn out_of_range_remedy() -> Text {
 }
 
 pub fn wrong_form(title: &Text, value: &str) -> Text {
-    Text::new(format!("「{}」の「{value}」は決められた形ではありません", title.ja), format!("\"{}\": `{value}` does not have the required form", title.en))
+    Text::new(
+        format!("「{}」の「{value}」は決められた形ではありません", title.ja),
+        format!("\"{}\": `{value}` does not have the required form", title.en),
+    )
 }
 
 pub fn wrong_form_remedy() -> Text {
@@ -309,7 +320,10 @@ pub fn patient_field(name: &str) -> Text {
 }
 
 pub fn patient_field_remedy() -> Text {
-    text!("この項目を消す。台帳には機器・人員・契約などの管理の事実だけを書く。", "Remove it. The ledger holds facts about devices, staff and contracts only.")
+    text!(
+        "この項目を消す。台帳には機器・人員・契約などの管理の事実だけを書く。",
+        "Remove it. The ledger holds facts about devices, staff and contracts only."
+    )
 }
 
 pub fn secret_value(title: &Text) -> Text {
@@ -324,7 +338,10 @@ pub fn secret_value_remedy() -> Text {
 }
 
 pub fn dangling(title: &Text, value: &str, ledger: &Text) -> Text {
-    Text::new(format!("「{}」の「{value}」は{}にありません", title.ja, ledger.ja), format!("\"{}\": `{value}` is not in {}", title.en, ledger.en))
+    Text::new(
+        format!("「{}」の「{value}」は{}にありません", title.ja, ledger.ja),
+        format!("\"{}\": `{value}` is not in {}", title.en, ledger.en),
+    )
 }
 
 pub fn dangling_remedy(guess: Option<&str>, ledger: &Text, kind: &str) -> Text {
@@ -349,7 +366,10 @@ pub fn duplicate_id(record: &Text, id: &str) -> Text {
 }
 
 pub fn duplicate_id_remedy() -> Text {
-    text!("別の記録なら一方の識別子を変え、同じものなら一方を消す。", "Change one id if they are different things; remove one if they are the same.")
+    text!(
+        "別の記録なら一方の識別子を変え、同じものなら一方を消す。",
+        "Change one id if they are different things; remove one if they are the same."
+    )
 }
 
 pub fn second_singleton(ledger: &Text) -> Text {

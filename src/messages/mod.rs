@@ -6,6 +6,7 @@ mod change;
 mod ledger;
 mod output;
 mod policy;
+mod reference;
 mod run;
 mod yaml;
 
@@ -13,5 +14,6 @@ pub use change::*;
 pub use ledger::*;
 pub use output::*;
 pub use policy::*;
+pub use reference::*;
 pub use run::*;
 pub use yaml::*;

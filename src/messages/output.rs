@@ -8,10 +8,6 @@ fn labelled(ja: &str, en: &str, text: &Text) -> Text {
     Text::new(format!("{ja}：{}", text.ja), format!("{en}: {}", text.en))
 }
 
-pub fn line_why(why: &Text) -> Text {
-    labelled("理由", "Why", why)
-}
-
 pub fn line_remedy(remedy: &Text) -> Text {
     labelled("直し方", "How to fix", remedy)
 }

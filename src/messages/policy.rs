@@ -92,7 +92,10 @@ pub fn wrong_argument(name: &str, ty: &Text) -> Text {
 }
 
 pub fn bare_collection(name: &str) -> Text {
-    text!("集まり「{name}」は count・exists に渡すか、「{name}.項目」の形で使います", "use the collection `{name}` in count or exists, or as `{name}.field`")
+    text!(
+        "集まり「{name}」は count・exists に渡すか、「{name}.項目」の形で使います",
+        "use the collection `{name}` in count or exists, or as `{name}.field`"
+    )
 }
 
 pub fn no_fields(name: &str) -> Text {
@@ -116,7 +119,10 @@ pub fn others_needs_kind() -> Text {
 }
 
 pub fn find_needs_join(name: &str) -> Text {
-    text!("集まり「{name}」は記録ごとに台帳全体を調べます。on で結び付けてください", "the collection `{name}` looks through a whole ledger for every record; join it with `on`")
+    text!(
+        "集まり「{name}」は記録ごとに台帳全体を調べます。on で結び付けてください",
+        "the collection `{name}` looks through a whole ledger for every record; join it with `on`"
+    )
 }
 
 pub fn unclosed_placeholder() -> Text {
@@ -214,7 +220,10 @@ pub fn case_outcome(id: &str, expected: &str, found: &str) -> Text {
 }
 
 pub fn case_place(id: &str, expected: &str, found: &str) -> Text {
-    text!("「{id}」の指摘は {expected} を指すはずですが {found} を指します", "the finding on `{id}` should point at `{expected}`, but points at `{found}`")
+    text!(
+        "「{id}」の指摘は {expected} を指すはずですが {found} を指します",
+        "the finding on `{id}` should point at `{expected}`, but points at `{found}`"
+    )
 }
 
 pub fn case_not_judged(id: &str) -> Text {
@@ -227,7 +236,9 @@ pub fn case_misfit(path: &str) -> Text {
 
 pub fn missing_case(variant: Option<&str>, outcome: &str) -> Text {
     match variant {
-        Some(variant) => text!("変種「{variant}」に {outcome} の事例がありません", "the variant `{variant}` has no case with the outcome {outcome}"),
+        Some(variant) => {
+            text!("変種「{variant}」に {outcome} の事例がありません", "the variant `{variant}` has no case with the outcome {outcome}")
+        }
         None => text!("{outcome} の事例がありません", "no case with the outcome {outcome}"),
     }
 }
@@ -259,6 +270,40 @@ pub fn unknown_clause(id: &str, edition: &str) -> Text {
     text!("「{id}」という条項は {edition} にありません", "{edition} has no clause `{id}`")
 }
 
+pub fn not_a_hash() -> Text {
+    text!("SHA-256（64桁の小文字の16進数）ではありません", "not a SHA-256 hash of 64 lower-case hexadecimal digits")
+}
+
+pub fn corrections_in_order() -> Text {
+    text!("前の訂正より前の日付です", "before the correction above it")
+}
+
+pub fn edition_changed(edition: &str, frozen: &str, found: &str) -> Text {
+    text!(
+        "公布済みの版 {edition} のファイルが書き換えられています(固定した SHA-256 は {frozen}、今は {found})",
+        "the file of the released edition {edition} was edited: its SHA-256 was frozen as {frozen} and is now {found}"
+    )
+}
+
+pub fn frozen_here() -> Text {
+    text!("固定したハッシュ", "frozen here")
+}
+
+pub fn edition_changed_hint() -> Text {
+    text!(
+        "ファイルを元に戻す。内容が改まったのなら新しい版のファイルを作る。収録の誤りの訂正なら policies/frozen.yaml の corrections に日付・ハッシュ・理由を加える",
+        "restore the file; make a new edition if the text changed; for a mistake of ours, add a correction with day, hash and reason in policies/frozen.yaml"
+    )
+}
+
+/// Heads `frozen.yaml` as `policy freeze` prints it.
+pub fn frozen_head() -> Text {
+    text!(
+        "# 公布した版とそのファイルのSHA-256。公布した版は直さない。訂正は新しい版にするか、corrections に日付・ハッシュ・理由を加える。",
+        "# Released editions and the SHA-256 of their files. A released edition is never edited: make a new one, or add a correction with day, hash and reason."
+    )
+}
+
 pub fn broken_pattern(secret: &str, detail: &str) -> Text {
     text!("秘密の値「{secret}」の pattern に誤りがあります（{detail}）", "the pattern of the secret `{secret}` is not valid: {detail}")
 }
@@ -272,4 +317,118 @@ pub fn cannot_stand_for(id: &str) -> Text {
 
 pub fn stands_for_twice(id: &str) -> Text {
     text!("{id} の項目を収める版が二つあります", "two editions stand for {id}")
+}
+
+pub fn edition_form(id: &str) -> Text {
+    text!(
+        "「{id}」は ガイドライン@版 の形（例 mhlw-checklist@R8-local。英数字と . _ -）で書きます",
+        "write `{id}` as GUIDELINE@EDITION, such as mhlw-checklist@R8-local (letters, digits, . _ -)"
+    )
+}
+
+pub fn rule_form(id: &str) -> Text {
+    text!(
+        "規則の番号「{id}」は英数字と . _ - で書きます（例 OUR-001）",
+        "write the rule id `{id}` in letters, digits, . _ -, such as OUR-001"
+    )
+}
+
+pub fn kind_form(id: &str) -> Text {
+    text!(
+        "台帳の名「{id}」は英小文字・数字・_ で書きます（例 loan_devices）",
+        "write the ledger name `{id}` in small letters, digits and _, such as loan_devices"
+    )
+}
+
+pub fn file_exists(path: &str) -> Text {
+    text!("{path} は既にあります。何も書いていません", "{path} exists already; nothing was written")
+}
+
+pub fn nothing_written(path: &str) -> Text {
+    text!("{path} は書いていません", "{path} was not written")
+}
+
+pub fn no_kind_for_rule() -> Text {
+    text!(
+        "判定する台帳がありません。先に mamori policy new kind で作ってください",
+        "there is no ledger kind to judge; make one first with `mamori policy new kind`"
+    )
+}
+
+pub fn no_field_for_rule(kind: &str) -> Text {
+    text!(
+        "台帳 {kind} には見本にできる任意の項目がありません。別の台帳を --kind で選んでください",
+        "the ledger {kind} has no optional field for a sample; choose another with --kind"
+    )
+}
+
+pub fn sample_title(id: &str) -> Text {
+    text!("{id}（題名を書く）", "{id} (write its title)")
+}
+
+pub fn sample_publisher() -> Text {
+    text!("定めた者の名", "Who publishes it")
+}
+
+pub fn new_edition_steps(id: &str) -> Text {
+    text!(
+        "\n版のひな形を書きました。次の順に進めてください（手順は docs/local-editions.md）。\n\
+         1. 原本を見ながら clauses に項目を入れ、見本の項目を消す\n\
+         2. mamori policy lint で書き間違いと抜けを、mamori coverage {id} で各項目の確かめ方を見る\n\
+         3. mamori.yaml の editions に {id} を加え、mamori check で判定する",
+        "\nThe edition is ready to be filled in (docs/local-editions.md tells how).\n\
+         1. enter the items under `clauses`, from the original, and delete the sample\n\
+         2. find mistakes and gaps with `mamori policy lint`, and see how each item is covered with `mamori coverage {id}`\n\
+         3. add {id} to `editions` in mamori.yaml and run `mamori check`"
+    )
+}
+
+pub fn new_rule_steps(id: &str) -> Text {
+    text!(
+        "\n規則のひな形を書きました。条件と事例を書き換え、mamori policy test {id} で試してください。\n\
+         どの版からも引かれない自前の規則は、いつも判定されます。版の条項に結び付けるときは、その条項の rules に {id} を加えます。",
+        "\nThe rule is ready: change its condition and cases, and try it with `mamori policy test {id}`.\n\
+         A rule of your own that no edition binds is always judged; to bind it to a clause, add {id} to the clause's `rules`."
+    )
+}
+
+pub fn new_kind_steps(id: &str) -> Text {
+    text!(
+        "\n台帳の種類のひな形を書きました。項目を書き換え、mamori policy lint と mamori schema {id} で確かめてください。\n\
+         記録は inventory/{id}.yaml に「{id}:」で始めて書きます。判定する規則は mamori policy new rule 番号 --kind {id} で作ります。",
+        "\nThe ledger kind is ready: change its fields, and check them with `mamori policy lint` and `mamori schema {id}`.\n\
+         Records go into inventory/{id}.yaml under `{id}:`. Make a rule about it with `mamori policy new rule ID --kind {id}`."
+    )
+}
+
+pub fn no_policies_read() -> Text {
+    text!(
+        "mamori.yaml の policies が空のため、書いても読まれません。policies: [policies] とするか、その行を消してください",
+        "`policies` in mamori.yaml is empty, so nothing written would be read; write `policies: [policies]` or delete the line"
+    )
+}
+
+pub fn editions_overlap_hint() -> Text {
+    text!(
+        "同じガイドラインの二つの版を同じ日に施行することはできません。自前の版は別のガイドラインの名（例 our-checklist@2026）にしてください。\
+         項目が未収録の版の項目を収めるときは stands_for にその版を書きます",
+        "two editions of one guideline cannot be in force on one day: give your own a guideline name of its own, such as our-checklist@2026, \
+         or, where it holds the items of an edition without any, name that one in `stands_for`"
+    )
+}
+
+pub fn unknown_volume(id: &str) -> Text {
+    text!("「{id}」という編は volumes にありません", "there is no volume `{id}` under `volumes`")
+}
+
+pub fn unknown_chapter(id: &str) -> Text {
+    text!("「{id}」という章は chapters にありません", "there is no chapter `{id}` under `chapters`")
+}
+
+pub fn unknown_form(id: &str) -> Text {
+    text!("「{id}」という様式は form_names にありません", "there is no form `{id}` under `form_names`")
+}
+
+pub fn unknown_rule_param(rule: &str, name: &str) -> Text {
+    text!("規則 {rule} に、この型の「{name}」という数値はありません", "the rule {rule} has no parameter `{name}` of this type")
 }

@@ -2,7 +2,7 @@
 
 use crate::date::Date;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// Joins titles as `「A」「B」` and `"A", "B"`, at most three.
 fn listed(titles: &[&Text]) -> Text {
@@ -19,10 +19,7 @@ pub fn cannot_judge(titles: &[&Text]) -> Text {
         return text!("判定に必要な記録がないため、確認できません", "cannot be judged: a record it needs is missing");
     }
     let listed = listed(titles);
-    Text::new(
-        format!("{}が記入されていないため、確認できません", listed.ja),
-        format!("cannot be judged: {} not recorded", listed.en),
-    )
+    Text::new(format!("{}が記入されていないため、確認できません", listed.ja), format!("cannot be judged: {} not recorded", listed.en))
 }
 
 /// What to do about an unknown verdict.
@@ -194,11 +191,17 @@ pub fn status_name(status: crate::finding::Status) -> Text {
 }
 
 pub fn below_gate(fail_on: &Text) -> Text {
-    Text::new(format!("重大度「{}」に満たないため、関門では止めません", fail_on.ja), format!("below {}: does not fail the gate", fail_on.en))
+    Text::new(
+        format!("重大度「{}」に満たないため、関門では止めません", fail_on.ja),
+        format!("below {}: does not fail the gate", fail_on.en),
+    )
 }
 
 pub fn more_findings(count: usize) -> Text {
-    text!("ほかに {count} 件あります。--format json=PATH などで全件を書き出せます。", "{count} more; write all of them with --format json=PATH.")
+    text!(
+        "ほかに {count} 件あります。--format json=PATH などで全件を書き出せます。",
+        "{count} more; write all of them with --format json=PATH."
+    )
 }
 
 pub fn more_errors(count: usize) -> Text {
@@ -258,14 +261,17 @@ pub fn summary_road(title: &Text, outcome: crate::finding::Outcome, message: &Te
         crate::finding::Outcome::Fail | crate::finding::Outcome::NotApplicable => text!("使えません", "closed"),
         crate::finding::Outcome::Unknown => text!("確認不能", "unknown"),
     };
-    Text::new(format!("　　　{}：{}（{}）", title.ja, state.ja, message.ja), format!("         {}: {} ({})", title.en, state.en, message.en))
+    Text::new(
+        format!("　　　{}：{}（{}）", title.ja, state.ja, message.ja),
+        format!("         {}: {} ({})", title.en, state.en, message.en),
+    )
 }
 
 /// Column heads of the summary.
-pub fn summary_columns(lang: crate::text::Lang) -> [&'static str; 7] {
+pub fn summary_columns(lang: Lang) -> [&'static str; 7] {
     match lang {
-        crate::text::Lang::Ja => ["領域", "判定", "適合", "不適合", "確認不能", "例外", "対象外"],
-        crate::text::Lang::En => ["Area", "judged", "pass", "fail", "unknown", "waived", "n/a"],
+        Lang::Ja => ["領域", "判定", "適合", "不適合", "確認不能", "例外", "対象外"],
+        Lang::En => ["Area", "judged", "pass", "fail", "unknown", "waived", "n/a"],
     }
 }
 
@@ -291,7 +297,11 @@ pub fn gate_passed(fail_on: &Text) -> Text {
 }
 
 pub fn gate_failed(open: usize, expired: usize, fail_on: &Text) -> Text {
-    let (ja, en) = if expired > 0 { (format!("、失効した例外 {expired} 件"), format!(", {expired} expired exceptions")) } else { Default::default() };
+    let (ja, en) = if expired > 0 {
+        (format!("、失効した例外 {expired} 件"), format!(", {expired} expired exceptions"))
+    } else {
+        Default::default()
+    };
     Text::new(
         format!("関門：不通過（重大度「{}」以上の未対応 {open} 件{ja}）", fail_on.ja),
         format!("Gate: failed ({open} open at {} or above{en})", fail_on.en),
@@ -299,7 +309,10 @@ pub fn gate_failed(open: usize, expired: usize, fail_on: &Text) -> Text {
 }
 
 pub fn gate_not_judged(errors: usize) -> Text {
-    text!("関門：判定できません（読めないファイルなどの誤り {errors} 件）", "Gate: could not judge ({errors} errors, such as unreadable files)")
+    text!(
+        "関門：判定できません（読めないファイルなどの誤り {errors} 件）",
+        "Gate: could not judge ({errors} errors, such as unreadable files)"
+    )
 }
 
 pub fn reading() -> Text {
@@ -340,7 +353,10 @@ pub fn no_inventory(root: &str) -> Text {
 }
 
 pub fn no_inventory_hint() -> Text {
-    text!("mamori init で最初の台帳を作るか、-C で台帳のあるフォルダを指定してください", "make them with `mamori init`, or name their folder with -C")
+    text!(
+        "mamori init で最初の台帳を作るか、-C で台帳のあるフォルダを指定してください",
+        "make them with `mamori init`, or name their folder with -C"
+    )
 }
 
 pub fn not_a_repository() -> Text {
@@ -364,7 +380,10 @@ pub fn empty_path(arg: &str) -> Text {
 }
 
 pub fn two_on_stdout() -> Text {
-    text!("標準出力に書ける形式は一つだけです。もう一方は 形式=パス の形で指定してください", "only one format can go to standard output; write the other as FMT=PATH")
+    text!(
+        "標準出力に書ける形式は一つだけです。もう一方は 形式=パス の形で指定してください",
+        "only one format can go to standard output; write the other as FMT=PATH"
+    )
 }
 
 pub fn two_into_one_file(path: &str) -> Text {
@@ -381,6 +400,11 @@ pub fn not_a_ledger_file(path: &str) -> Text {
 /// The row of rules that belong to no area.
 pub fn area_other() -> Text {
     text!("その他", "Other")
+}
+
+/// A count of which only the lower bound is known.
+pub fn at_least(low: i64) -> Text {
+    text!("{low}以上", "at least {low}")
 }
 
 pub fn nothing_called(id: &str) -> Text {
@@ -412,7 +436,10 @@ pub fn bad_example_accepted(at: &str) -> Text {
 }
 
 pub fn lint_counts(rules: usize, kinds: usize, editions: usize, errors: usize) -> Text {
-    text!("規則 {rules}、台帳 {kinds}、版 {editions}：誤り {errors} 件", "{rules} rules, {kinds} ledgers, {editions} editions: {errors} errors")
+    text!(
+        "規則 {rules}、台帳 {kinds}、版 {editions}：誤り {errors} 件",
+        "{rules} rules, {kinds} ledgers, {editions} editions: {errors} errors"
+    )
 }
 
 pub fn explain_severity(severity: &Text) -> Text {
@@ -476,7 +503,10 @@ pub fn other_report_version(found: &str, known: &str) -> Text {
 }
 
 pub fn already_started(root: &str) -> Text {
-    text!("{root} には既に mamori.yaml か inventory があります。何も書いていません", "{root} already has a mamori.yaml or an inventory; nothing was written")
+    text!(
+        "{root} には既に mamori.yaml か inventory があります。何も書いていません",
+        "{root} already has a mamori.yaml or an inventory; nothing was written"
+    )
 }
 
 pub fn template_failed(name: &str, detail: &str) -> Text {
@@ -524,11 +554,17 @@ pub fn add_needs_reason() -> Text {
 }
 
 pub fn no_such_finding(rule: &str, record: &str) -> Text {
-    text!("{rule} の指摘は {record} にありません。例外は実際の指摘にだけ付けられます", "there is no finding of {rule} at {record}; only a finding can be excepted")
+    text!(
+        "{rule} の指摘は {record} にありません。例外は実際の指摘にだけ付けられます",
+        "there is no finding of {rule} at {record}; only a finding can be excepted"
+    )
 }
 
 pub fn generated_reason(message: &Text) -> Text {
-    Text::new(format!("mamori導入時の未対応事項。{}。期限までに是正する。", message.ja), format!("Open when mamori was introduced: {}.", message.en))
+    Text::new(
+        format!("mamori導入時の未対応事項。{}。期限までに是正する。", message.ja),
+        format!("Open when mamori was introduced: {}.", message.en),
+    )
 }
 
 pub fn generated_measure(remedy: &Text) -> Text {
@@ -551,15 +587,24 @@ pub fn no_waiver_kind() -> Text {
 }
 
 pub fn cannot_insert(file: &str) -> Text {
-    text!("{file} に書き加えられません。YAMLとして正しいか確かめてください。ファイルは変えていません", "cannot add to {file}; check that it is valid YAML. The file was not changed")
+    text!(
+        "{file} に書き加えられません。YAMLとして正しいか確かめてください。ファイルは変えていません",
+        "cannot add to {file}; check that it is valid YAML. The file was not changed"
+    )
 }
 
 pub fn cannot_insert_flow(file: &str) -> Text {
-    text!("{file} の例外が [ ] の形で書かれています。「- 」で始まる一覧に直してください。ファイルは変えていません", "the exceptions in {file} are written in [ ]; write them as a list. The file was not changed")
+    text!(
+        "{file} の例外が [ ] の形で書かれています。「- 」で始まる一覧に直してください。ファイルは変えていません",
+        "the exceptions in {file} are written in [ ]; write them as a list. The file was not changed"
+    )
 }
 
 pub fn waivers_written(count: usize, file: &str) -> Text {
-    text!("例外 {count} 件を {file} に書き加えました。内容を確かめ、担当と期限を決めてください。", "{count} exceptions were added to {file}. Read them, and decide who does what by when.")
+    text!(
+        "例外 {count} 件を {file} に書き加えました。内容を確かめ、担当と期限を決めてください。",
+        "{count} exceptions were added to {file}. Read them, and decide who does what by when."
+    )
 }
 
 pub fn coverage_counts(all: usize, rules: usize, manual: usize, answered: usize, uncovered: usize) -> Text {
@@ -574,7 +619,10 @@ pub fn coverage_open(confirm: &Text) -> Text {
 }
 
 pub fn coverage_answered(confirm: &Text, person: &str, date: &str, at: &str) -> Text {
-    Text::new(format!("人が確認（{date} {person}、{at}）：{}", confirm.ja), format!("confirmed by {person} on {date} ({at}): {}", confirm.en))
+    Text::new(
+        format!("人が確認（{date} {person}、{at}）：{}", confirm.ja),
+        format!("confirmed by {person} on {date} ({at}): {}", confirm.en),
+    )
 }
 
 pub fn coverage_uncovered(reason: &Text) -> Text {
@@ -589,13 +637,16 @@ pub fn known_ids(ids: &[&str]) -> Text {
 
 /// The help of the command line in Japanese, by its English text.
 pub const JAPANESE_HELP: &[(&str, &str)] = &[
-    ("Policy-as-code compliance scanner for Japanese clinics, small hospitals and pharmacies", "診療所・小規模病院・薬局のための、台帳とガイドラインの適合判定"),
+    (
+        "Policy-as-code compliance scanner for Japanese clinics, small hospitals and pharmacies",
+        "診療所・小規模病院・薬局のための、台帳とガイドラインの適合判定",
+    ),
     ("Run as if started in this folder", "このフォルダで実行する"),
     ("Language of the output: ja or en", "出力の言語（ja・en）"),
     ("When to use colours: auto, always or never", "色を使うとき（auto・always・never）"),
     ("Judge the ledgers", "台帳を判定する"),
     ("Make a first mamori.yaml and inventory folder", "最初の mamori.yaml と台帳を作る"),
-    ("Explain a rule or a clause", "規則や条項を説明する"),
+    ("Explain a rule, a clause, a ledger or an edition", "規則・条項・台帳・版を説明する"),
     ("Look at and test policies", "規則を調べ、試す"),
     ("Look at and write exceptions", "例外を調べ、書き加える"),
     ("List ledger kinds, or print the JSON Schema of one or all", "台帳の種類と項目を示す"),
@@ -614,28 +665,65 @@ pub const JAPANESE_HELP: &[(&str, &str)] = &[
         "形式（繰り返し可）：text, json, sarif, junit, github, gitlab, markdown。=パス を付けるとファイルへ",
     ),
     ("Format, repeatable", "形式（繰り返し可）"),
-    ("Show which clauses of each edition rules judge, a person confirms, or nothing covers", "版の条項ごとに、規則が判定するもの・人が確認するもの・対象外のものを示す"),
+    (
+        "Show which clauses of each edition rules judge, a person confirms, or nothing covers",
+        "版の条項ごとに、規則が判定するもの・人が確認するもの・対象外のものを示す",
+    ),
     ("One edition with all its clauses, such as mhlw-guideline@6.0", "一つの版の全条項（例 mhlw-guideline@6.0）"),
     ("Print JSON", "JSONで出力する"),
-    ("Judge one area only, such as backup; `mamori policy list --area` shows its rules", "一つの領域だけを判定する（例 backup。規則は mamori policy list --area で確かめる）"),
+    (
+        "Judge one area only, such as backup; `mamori policy list --area` shows its rules",
+        "一つの領域だけを判定する（例 backup。規則は mamori policy list --area で確かめる）",
+    ),
     ("Show waived and baseline findings too", "例外で承認済みの指摘と既存の指摘も表示する"),
     ("Show the summary only", "集計だけを表示する"),
     ("Threads [default: one for each core]", "スレッド数［既定：コア数］"),
     ("Name of the facility", "施設の名称"),
-    ("A rule such as ACC-002, a clause such as ops.14.2, or a ledger check such as ledger/reference", "規則（例 ACC-002）、条項（例 ops.14.2）、台帳の検査（例 ledger/reference）"),
+    (
+        "A rule such as ACC-002, a clause such as ops.14.2, a ledger such as devices, an edition, or a ledger check such as ledger/reference",
+        "規則（例 ACC-002）、条項（例 ops.14.2）、台帳（例 devices）、版、台帳の検査（例 ledger/reference）",
+    ),
     ("List rules", "規則の一覧"),
     ("Only rules of an area", "この領域の規則だけ"),
     ("Print the file of a rule, kind or edition", "規則・台帳・版のファイルを表示する"),
     ("Its id", "識別子"),
     ("Run the cases of rules", "規則の事例を実行する"),
     ("Only these rules", "この規則だけ"),
+    ("Show what changes from one edition to another, and on these ledgers", "二つの版の違いと、この台帳で変わることを示す"),
+    ("The older edition, such as mhlw-guideline@6.0", "前の版（例 mhlw-guideline@6.0）"),
+    ("The newer edition", "後の版"),
+    (
+        "Format, repeatable: text, json, markdown; with =PATH into a file",
+        "形式（繰り返し可）：text, json, markdown。=パス を付けるとファイルへ",
+    ),
+    ("Write a first edition, rule or ledger kind of one's own into policies/", "自前の版・規則・台帳の種類のひな形を policies/ に書く"),
+    ("An edition of a guideline or checklist", "ガイドラインやチェックリストの版"),
+    ("A rule with its cases", "規則と事例"),
+    ("A ledger kind", "台帳の種類"),
+    ("Guideline and edition, such as mhlw-checklist@R8-local", "ガイドライン@版（例 mhlw-checklist@R8-local）"),
+    (
+        "The first day it is in force [default: that of the edition it stands for, else today in Asia/Tokyo]",
+        "施行の初日［既定：代わりになる版の初日、なければ日本時間の今日］",
+    ),
+    ("Its id, such as OUR-001", "番号（例 OUR-001）"),
+    ("The ledger kind it judges [default: the first that every facility keeps]", "判定する台帳［既定：どの施設にもある台帳の最初のもの］"),
+    ("Its name, such as loan_devices", "名（例 loan_devices）"),
     ("Check that policies hold together", "規則に矛盾や欠けがないか調べる"),
+    (
+        "Write the reference: a page for every rule, ledger kind and edition, in both languages",
+        "規則・台帳・版の説明のページを日英で書き出す",
+    ),
+    ("The folder to write into", "書き込むフォルダ"),
+    ("Print the hash of every edition, as it stands in policies/frozen.yaml", "版のハッシュを policies/frozen.yaml の形で表示する"),
     ("List exceptions and their state", "例外とその状態の一覧"),
     ("Report exceptions that ended, end soon, are incomplete or cover nothing", "失効・期限間近・不備・不要の例外を知らせる"),
     ("Add one exception", "例外を一件加える"),
     ("The rule", "規則"),
     ("The record, as kind/id", "記録（台帳/識別子）"),
-    ("Add one exception for every open finding, to start from a bad state", "未対応の指摘すべてに期限つきの例外を作る（悪い状態から始めるため）"),
+    (
+        "Add one exception for every open finding, to start from a bad state",
+        "未対応の指摘すべてに期限つきの例外を作る（悪い状態から始めるため）",
+    ),
     ("Only findings at or above this severity [default: the gate's]", "この重大度以上の指摘だけ［既定：関門と同じ］"),
     ("Why the finding is accepted for now", "当面受け入れる理由"),
     ("Who approved it: an id of the people ledger", "承認者（職員名簿の識別子）"),

@@ -93,7 +93,9 @@ pub fn full_width_colon() -> Text {
 
 pub fn not_text(reason: NotText) -> Text {
     match reason {
-        NotText::Cp932 => text!("文字コードがUTF-8ではありません(シフトJIS(CP932)のようです)", "not UTF-8; it looks like Shift_JIS (CP932)"),
+        NotText::Cp932 => {
+            text!("文字コードがUTF-8ではありません(シフトJIS(CP932)のようです)", "not UTF-8; it looks like Shift_JIS (CP932)")
+        }
         NotText::EucJp => text!("文字コードがUTF-8ではありません(EUC-JPのようです)", "not UTF-8; it looks like EUC-JP"),
         NotText::Utf16 => text!("文字コードがUTF-8ではありません(UTF-16のようです)", "not UTF-8; it looks like UTF-16"),
         NotText::Control => text!("文字ではないデータが含まれています", "the file holds control characters that text never has"),

@@ -3,7 +3,9 @@
 use super::page::{Block, Note, Page};
 use crate::finding::Outcome;
 use crate::messages;
-use crate::report::{BoundRule, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, LedgerChanges, ParamChangeInfo, RuleShift, ShiftedRecord};
+use crate::report::{
+    BoundRule, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, LedgerChanges, ParamChangeInfo, RuleShift, ShiftedRecord,
+};
 use crate::text::{Lang, Text};
 
 /// Records of one rule that are shown; the JSON has all.
@@ -62,7 +64,9 @@ impl Writer<'_> {
             self.blocks.push(Block::Caution(self.say(&messages::change_guidelines())));
         }
         if !notice.to.is_complete() {
-            self.blocks.push(Block::Caution(self.say(&messages::change_partial_new(notice.from.is_complete().then_some(notice.from.id.as_str())))));
+            self.blocks.push(Block::Caution(
+                self.say(&messages::change_partial_new(notice.from.is_complete().then_some(notice.from.id.as_str()))),
+            ));
         }
         if !notice.from.is_complete() {
             self.blocks.push(Block::Caution(self.say(&messages::change_partial_old())));
@@ -93,7 +97,8 @@ impl Writer<'_> {
         lines.push(match &notice.ledgers {
             Some(ledgers) => {
                 let open = ledgers.no_longer_judged.iter().map(|rule| rule.records.len()).sum();
-                let [failing, unknown, passing] = [&ledgers.newly_failing, &ledgers.newly_unknown, &ledgers.newly_passing].map(|rules| total(rules));
+                let [failing, unknown, passing] =
+                    [&ledgers.newly_failing, &ledgers.newly_unknown, &ledgers.newly_passing].map(|rules| total(rules));
                 messages::change_summary_ledgers(failing, unknown, passing, total(&ledgers.no_longer_judged), open)
             }
             None => messages::change_no_ledgers(),
@@ -173,9 +178,17 @@ impl Writer<'_> {
             format!("{} → {}", self.cites(&change.from.iter().collect::<Vec<_>>()), self.cites(&change.to.iter().collect::<Vec<_>>()))
         };
         let note = change.note.as_ref().map(|note| self.say(note)).unwrap_or_default();
-        let source = if change.verified { String::new() } else { self.say(&messages::change_unverified()) };
+        // The section says once whether its mapping is verified; here stands what differs from that.
+        let whole = self.notice.mapping.as_ref().is_none_or(|mapping| mapping.verified);
+        let source = match (whole, change.verified) {
+            (true, false) if self.notice.mapping.is_some() => self.say(&messages::change_unverified()),
+            (false, true) if change.from.is_empty() || change.to.is_empty() => String::new(),
+            (false, true) => self.say(&messages::change_verified()),
+            _ => String::new(),
+        };
         if !note.is_empty() || !source.is_empty() {
-            let label = if change.from.is_empty() || change.to.is_empty() { String::new() } else { self.say(&messages::change_side_note()) };
+            let label =
+                if change.from.is_empty() || change.to.is_empty() { String::new() } else { self.say(&messages::change_side_note()) };
             let text = [note, source].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
             notes.push(Note { label, text });
         }

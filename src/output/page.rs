@@ -190,7 +190,7 @@ fn pieces(text: &str) -> Vec<&str> {
     for (at, letter) in text.char_indices() {
         let breaks = before.is_some_and(|before| {
             let wide = |letter: char| letter.width() == Some(2);
-            let between = before == ' ' && letter != ' ' || (wide(before) || wide(letter)) && letter != ' ' && before != ' ';
+            let between = letter != ' ' && (before == ' ' || wide(before) || wide(letter));
             between && !NOT_FIRST.contains(letter) && !NOT_LAST.contains(before)
         });
         if breaks {
@@ -245,7 +245,10 @@ mod tests {
     #[test]
     fn items_stand_close_together_and_notes_below_them() {
         let item = |text: &str| Block::Item { text: text.into(), notes: vec![Note::plain("b\nc".into())] };
-        assert_eq!(text(vec![Block::Group("g".into()), item("a"), item("d")]), "  g\n  - a\n      b\n        c\n  - d\n      b\n        c\n");
+        assert_eq!(
+            text(vec![Block::Group("g".into()), item("a"), item("d")]),
+            "  g\n  - a\n      b\n        c\n  - d\n      b\n        c\n"
+        );
     }
 
     #[test]

@@ -8,9 +8,9 @@ use anstyle::{AnsiColor, Style as Paint};
 use unicode_width::UnicodeWidthStr;
 
 use super::Style;
+use crate::error::Error;
 use crate::finding::{Outcome, Severity, Status};
 use crate::messages;
-use crate::error::Error;
 use crate::report::{ClauseInfo, EditionInfo, ErrorInfo, FindingInfo, GateInfo, NoticeInfo, RelatedInfo, Report};
 use crate::source::Location;
 use crate::text::{Lang, Text, one_line};
@@ -38,7 +38,11 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 pub(super) fn write_errors(errors: &[Error], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(style);
     for found in errors.iter().take(MAX_ERRORS) {
-        let related = found.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
+        let related = found.related.iter().map(|(location, message)| RelatedInfo {
+            location: location.clone(),
+            message: message.clone(),
+            snippet: None,
+        });
         let info = ErrorInfo {
             message: found.message.clone(),
             location: found.location.clone(),
@@ -190,7 +194,11 @@ impl Terminal<'_> {
         let lang = self.style.lang;
         let bold = Paint::new().bold();
         writeln!(out, "{}", self.paint(bold, self.say(&messages::summary_title(&report.as_of))))?;
-        writeln!(out, "{}", self.say(&messages::summary_source(report.source.commit.as_deref(), report.source.dirty, &report.source.root)))?;
+        writeln!(
+            out,
+            "{}",
+            self.say(&messages::summary_source(report.source.commit.as_deref(), report.source.dirty, &report.source.root))
+        )?;
         for edition in &report.editions {
             writeln!(out, "{}", self.say(&edition_line(edition, &report.as_of)))?;
             let chosen = |id: &String| report.editions.iter().any(|other| other.id == *id);

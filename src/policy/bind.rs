@@ -65,7 +65,9 @@ impl PolicySet {
     /// Lists the clauses of an edition that bind a rule.
     pub fn clauses_of<'p>(&'p self, edition: usize, rule: &'p str) -> impl Iterator<Item = ClauseRef> + 'p {
         let clauses = self.editions[edition].clauses.iter().enumerate();
-        clauses.filter(move |(_, clause)| clause.rules.iter().any(|(bound, _)| bound == rule)).map(move |(clause, _)| ClauseRef { edition, clause })
+        clauses
+            .filter(move |(_, clause)| clause.rules.iter().any(|(bound, _)| bound == rule))
+            .map(move |(clause, _)| ClauseRef { edition, clause })
     }
 
     /// Returns a rule's parameters in an edition: the facility's word over the edition's over the rule's own.

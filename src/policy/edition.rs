@@ -6,8 +6,8 @@ use crate::messages;
 use crate::policy::rule::{RuleParam, decode_params};
 use crate::source::{Place, Span};
 use crate::text::Text;
-use crate::yaml::Tree;
-use crate::yaml::decode::Decoder;
+use crate::yaml::decode::{Decoder, with_guess};
+use crate::yaml::{Problem, Tree};
 
 /// Whether a source that was read states something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -252,7 +252,8 @@ impl Edition {
         let mut links = Vec::new();
         for node in fields.optional("links").map(|node| decoder.list(node)).unwrap_or_default() {
             let entry = decoder.mapping(node);
-            let (title, url) = (entry.required("title").map(|node| decoder.pair(node)), entry.required("url").map(|node| decoder.string(node)));
+            let (title, url) =
+                (entry.required("title").map(|node| decoder.pair(node)), entry.required("url").map(|node| decoder.string(node)));
             let sha256 = entry.optional("sha256").map(|node| decoder.string(node));
             entry.finish();
             links.extend(title.zip(url).map(|(title, url)| Link { title, url, sha256 }));
@@ -266,7 +267,8 @@ impl Edition {
         let mut volumes = Vec::new();
         for node in list("volumes") {
             let entry = decoder.mapping(node);
-            let (id, title) = (entry.required("id").map(|node| decoder.string(node)), entry.required("title").map(|node| decoder.pair(node)));
+            let (id, title) =
+                (entry.required("id").map(|node| decoder.string(node)), entry.required("title").map(|node| decoder.pair(node)));
             entry.finish();
             volumes.extend(id.zip(title).map(|(id, title)| Volume { id, title }));
         }
@@ -281,7 +283,8 @@ impl Edition {
             entry.finish();
             let (Some(id), Some(volume), Some(title), Some(mark)) = (id, volume, title, mark) else { continue };
             if !volumes.iter().any(|known| known.id == volume.text()) {
-                decoder.wrong(volume, messages::unknown_name(volume.text()));
+                let problem = Problem::new(volume.span(), messages::unknown_volume(volume.text()));
+                decoder.problem(with_guess(problem, volume.text(), volumes.iter().map(|known| known.id.as_str())));
             }
             chapters.push(Chapter { id, volume: volume.text().to_owned(), title, mark, patterns });
         }
@@ -305,14 +308,16 @@ impl Edition {
             let forms = entry.optional("forms").map(|node| decoder.list(node)).unwrap_or_default();
             for form in &forms {
                 if !form_names.iter().any(|(known, _)| known == form.text()) {
-                    decoder.wrong(*form, messages::unknown_name(form.text()));
+                    let problem = Problem::new(form.span(), messages::unknown_form(form.text()));
+                    decoder.problem(with_guess(problem, form.text(), form_names.iter().map(|(known, _)| known.as_str())));
                 }
             }
             let forms = forms.into_iter().map(|form| form.text().to_owned()).collect();
             entry.finish();
             let (Some(id), Some(chapter), Some(mark)) = (id, chapter, mark) else { continue };
             if !chapters.iter().any(|known| known.id == chapter.text()) {
-                decoder.wrong(chapter, messages::unknown_name(chapter.text()));
+                let problem = Problem::new(chapter.span(), messages::unknown_chapter(chapter.text()));
+                decoder.problem(with_guess(problem, chapter.text(), chapters.iter().map(|known| known.id.as_str())));
             }
             if clauses.iter().any(|clause| clause.id == id.text()) {
                 decoder.wrong(id, messages::duplicate_clause(id.text()));

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::edition::{Completeness, Edition, Mark};
+use super::frozen::{self, Frozen};
 use super::mapping::Mapping;
 use super::rule::Rule;
 use crate::error::{Error, ErrorKind};
@@ -95,6 +96,8 @@ pub struct PolicySet {
     pub mappings: Vec<Mapping>,
     /// Where clauses were read.
     pub clause_sources: Vec<Reference>,
+    /// Released editions and the hashes of their files.
+    pub frozen: Vec<Frozen>,
     /// What expressions may ask about editions.
     pub known_editions: Vec<KnownEdition>,
     trees: FxHashMap<SourceId, Arc<Tree>>,
@@ -157,6 +160,7 @@ enum Item {
     References(Vec<(Reference, Span)>),
     Sources(Vec<Reference>),
     Mapping(Mapping),
+    Frozen(Vec<Frozen>),
     Sensitive,
     Nothing,
 }
@@ -223,6 +227,14 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet) -> Result<PolicySet
             }
             Item::Sources(sources) => set.clause_sources.extend(sources),
             Item::Mapping(mapping) => set.mappings.push(mapping),
+            Item::Frozen(entries) => {
+                for entry in entries {
+                    match set.frozen.iter().find(|known| known.edition == entry.edition) {
+                        Some(first) => found.twice(entry.place, first.place, &entry.edition),
+                        None => set.frozen.push(entry),
+                    }
+                }
+            }
             Item::Sensitive => {
                 let decoder = Decoder::default();
                 sensitive.extend(&decoder, tree.root());
@@ -248,6 +260,7 @@ fn decode(decoder: &Decoder, tree: &Tree, file: &PolicyFile) -> Item {
         ["sensitive.yaml"] => Item::Sensitive,
         ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, |kind| Item::Kind(Box::new(kind))),
         ["rules", ..] => Rule::decode(decoder, tree, file.local).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
+        ["frozen.yaml"] => Item::Frozen(frozen::decode(decoder, tree)),
         ["sources.yaml"] => Item::Sources(decode_sources(decoder, tree)),
         ["guidelines", _, name] if name.contains("-to-") => Mapping::decode(decoder, tree).map_or(Item::Nothing, Item::Mapping),
         ["guidelines", ..] => Edition::decode(decoder, tree).map_or(Item::Nothing, |edition| Item::Edition(Box::new(edition))),
@@ -353,7 +366,10 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
         }
         if !rule.local {
             let references = || set.references.iter().map(|reference| reference.id.as_str()).collect();
-            rule.references.iter().filter_map(|name| unknown(name, references())).for_each(|problem| found.push(rule.place.source, problem));
+            rule.references
+                .iter()
+                .filter_map(|name| unknown(name, references()))
+                .for_each(|problem| found.push(rule.place.source, problem));
         }
     }
     for edition in &set.editions {
@@ -368,9 +384,14 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
             let known = set.rule(rule).map(|rule| rule.params.as_slice()).unwrap_or_default();
             for param in params {
                 let same_type = known.iter().find(|known| known.param.name == param.param.name);
-                let fits = same_type.is_some_and(|known| std::mem::discriminant(&known.param.value) == std::mem::discriminant(&param.param.value));
+                let fits =
+                    same_type.is_some_and(|known| std::mem::discriminant(&known.param.value) == std::mem::discriminant(&param.param.value));
                 if !fits {
-                    found.push(edition.place.source, Problem::new(*span, messages::unknown_param(&param.param.name)));
+                    let name = &param.param.name;
+                    let root = set.tree(edition.place.source).root();
+                    let written = root.get("params").and_then(|params| params.get(rule)).and_then(|own| own.entry(name));
+                    let problem = Problem::new(written.map_or(*span, |(key, _)| key.span()), messages::unknown_rule_param(rule, name));
+                    found.push(edition.place.source, with_guess(problem, name, known.iter().map(|known| known.param.name.as_str())));
                 }
             }
         }
@@ -407,6 +428,9 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
             }
         }
     }
+    for (place, problem) in set.frozen_problems() {
+        found.push(place.source, problem);
+    }
     for (number, first) in set.editions.iter().enumerate() {
         for second in set.editions[number + 1..].iter().filter(|second| second.guideline == first.guideline) {
             let stands = |a: &Edition, b: &Edition| a.stands_for.as_ref().is_some_and(|(id, _)| *id == b.id());
@@ -416,7 +440,7 @@ fn check(set: &PolicySet, found: &mut Problems<'_>) {
             let message = messages::editions_overlap(&first.id(), &second.id());
             let mut error = Error::in_source(ErrorKind::Policy, message, second.place.source, second.place.span, found.sources);
             error.related.push((found.sources.location(first.place), messages::first_here()));
-            found.errors.push(error);
+            found.errors.push(error.hint(messages::editions_overlap_hint()));
         }
     }
     for edition in &set.editions {

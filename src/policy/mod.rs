@@ -3,6 +3,7 @@
 mod bind;
 mod diff;
 mod edition;
+mod frozen;
 mod load;
 mod mapping;
 mod rule;
@@ -10,6 +11,7 @@ mod rule;
 pub use bind::{Binding, ClauseRef, Override};
 pub use diff::{ClauseChange, EditionDiff, Fate, ParamChange};
 pub use edition::{Chapter, Clause, Completeness, Edition, GuidelineKind, Link, Mark, Road, Volume};
+pub use frozen::{Frozen, fingerprint};
 pub use load::{Area, EMBEDDED, OTHER_AREA, PolicyFile, PolicySet, Reference, load};
 pub use mapping::{Change, Mapping, Move};
 pub use rule::{Case, Expectation, Origin, Rule, RuleCheck, RuleParam, decode_value};

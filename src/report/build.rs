@@ -180,7 +180,13 @@ fn edition(context: &Context<'_>, number: usize) -> EditionInfo {
 }
 
 /// Judges the roads through some editions.
-pub fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>, sources: &SourceSet, as_of: Date) -> Vec<(usize, RoadInfo)> {
+pub fn roads(
+    policies: &PolicySet,
+    editions: &[usize],
+    inventory: &Inventory<'_>,
+    sources: &SourceSet,
+    as_of: Date,
+) -> Vec<(usize, RoadInfo)> {
     let mut roads = Vec::new();
     for number in editions {
         for road in &policies.editions[*number].paths {
@@ -254,7 +260,8 @@ fn rules(context: &Context<'_>, assessment: &Assessment) -> Vec<RuleInfo> {
         *column += 1;
     }
     for check in CHECKS {
-        let found = |outcome| assessment.findings.iter().filter(|found| found.finding.rule == check.id && found.finding.outcome == outcome).count();
+        let found =
+            |outcome| assessment.findings.iter().filter(|found| found.finding.rule == check.id && found.finding.outcome == outcome).count();
         rules.push(RuleInfo {
             id: check.id.to_owned(),
             title: (check.title)(),
@@ -376,7 +383,8 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
 }
 
 pub(super) fn error_info(error: &Error) -> ErrorInfo {
-    let related = error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
+    let related =
+        error.related.iter().map(|(location, message)| RelatedInfo { location: location.clone(), message: message.clone(), snippet: None });
     ErrorInfo {
         message: error.message.one_line(),
         location: error.location.clone(),

@@ -124,7 +124,8 @@ fn answer(edition: &Edition, clause: &str, inventory: &Inventory<'_>, sources: &
         let covers = record.get("covers")?.items().find(|item| item.text() == full)?;
         make(covers, text(record, "approved_by"), text(record, "approved_at"))
     });
-    let answers = records(inventory, Purpose::Answers).filter(|record| text(*record, "edition").is_some_and(|own| edition.names().any(|name| own.eq_ignore_ascii_case(name))));
+    let answers = records(inventory, Purpose::Answers)
+        .filter(|record| text(*record, "edition").is_some_and(|own| edition.names().any(|name| own.eq_ignore_ascii_case(name))));
     let answers = answers.filter_map(|record| {
         let answer = record.get("answers")?.items().find(|answer| text(*answer, "item").is_some_and(|item| item == clause))?;
         text(answer, "value")?;

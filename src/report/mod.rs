@@ -8,7 +8,8 @@ mod shift;
 
 pub use build::{Context, build, notices, roads};
 pub use change::{
-    BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo, ParamSide, change_notice,
+    BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo,
+    ParamSide, change_notice,
 };
 pub use coverage::{Answer, Coverage, CoveredClause, Way, coverage};
 pub use shift::{LedgerChanges, RuleShift, ShiftContext, ShiftedRecord, Totals, ledger_changes};

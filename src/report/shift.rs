@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ErrorInfo;
 use super::build::{error_info, label};
 use super::mask::Mask;
-use super::ErrorInfo;
 use crate::assess::{self, Plan, Shift, Shifted, Verdict, Waiver};
 use crate::date::Date;
 use crate::error::Error;
@@ -112,7 +112,8 @@ pub fn ledger_changes(context: &ShiftContext<'_>) -> LedgerChanges {
     let verdicts = context.plans.map(|plan| assess::evaluate(plan, inventory, as_of));
     let shifted = assess::compare((context.plans[0], &verdicts[0]), (context.plans[1], &verdicts[1]));
     // A change is described by the side that has the finding: what fails now by the new one, what no longer does by the old one.
-    let wanted: [Vec<Verdict>; 2] = [0, 1].map(|side| shifted.iter().filter(|one| side_of(one) == side).filter_map(|one| [one.before, one.after][side]).collect());
+    let wanted: [Vec<Verdict>; 2] =
+        [0, 1].map(|side| shifted.iter().filter(|one| side_of(one) == side).filter_map(|one| [one.before, one.after][side]).collect());
     let described = [0, 1].map(|side| describe(context, side, &verdicts[side], &wanted[side]));
     let mask = Mask::new(context.findings.iter().flat_map(|finding| &finding.confidential), context.sources);
     let writer = Writer { context, waivers: assess::read_waivers(inventory), mask };

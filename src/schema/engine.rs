@@ -1,7 +1,7 @@
 //! JSON Schema 2020-12: compiles the schema of a kind and lists what a record violates. The only file that names the engine.
 
-use jsonschema::error::ValidationErrorKind;
 use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Number, Value};
 
 use crate::yaml::{Node, Scalar, Shape};

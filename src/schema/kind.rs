@@ -161,7 +161,10 @@ fn add_common_fields(object: &mut Object, json: &mut Value, singleton: bool) {
         let min_length = usize::from(required);
         let ty = Type::Text { reference: None, min_length };
         let position = if required { at.min(object.fields.len()) } else { object.fields.len() };
-        object.fields.insert(position, Field { name: name.into(), title: title.clone(), help: Some(help.clone()), ty, required, engine_only: false });
+        object.fields.insert(
+            position,
+            Field { name: name.into(), title: title.clone(), help: Some(help.clone()), ty, required, engine_only: false },
+        );
         let property = json!({"type": "string", "minLength": min_length, "x-title": title, "x-help": help});
         if let Some(properties) = json.get_mut("properties").and_then(Value::as_object_mut) {
             properties.insert(name.into(), property);

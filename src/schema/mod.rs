@@ -5,6 +5,6 @@ mod engine;
 mod kind;
 mod types;
 
-pub use engine::{Violation, ViolationKind};
+pub use engine::{Violation, ViolationKind, to_json};
 pub use kind::{BadExample, Kind, Kinds, Purpose};
 pub use types::{EnumValue, Field, ListType, Object, Type};

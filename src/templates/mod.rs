@@ -21,7 +21,8 @@ const TEMPLATES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/templates
 
 /// Fills a template in with the fields of a context; a name that it uses and nobody gave is an error.
 pub fn render(name: &str, context: &impl Serialize) -> Result<String> {
-    fill(name, Value::from(Serde(context))).map_err(|error| Error::new(ErrorKind::Policy, messages::template_failed(name, &error.to_string())))
+    fill(name, Value::from(Serde(context)))
+        .map_err(|error| Error::new(ErrorKind::Policy, messages::template_failed(name, &error.to_string())))
 }
 
 fn fill(name: &str, context: Value) -> std::result::Result<String, minijinja::Error> {
@@ -30,6 +31,7 @@ fn fill(name: &str, context: Value) -> std::result::Result<String, minijinja::Er
     environment.set_fuel(Some(FUEL));
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
     environment.add_function("t", side);
+    environment.add_filter("length", minijinja::filters::length);
     environment.add_filter("md", |value: &Value| markdown::text(&value.to_string()));
     environment.add_filter("code", |value: &Value| markdown::code(&value.to_string()));
     environment.add_filter("fenced", |value: &Value, language: &str| markdown::fenced(&value.to_string(), language));

@@ -209,11 +209,8 @@ impl<'t> Builder<'t> {
         let open = self.open.pop().expect("the parser closes only what it opened");
         let next = self.nodes.len();
         // A block container has no bracket of its own: it reaches from its first to its last descendant.
-        let end = if open.flow {
-            span.end
-        } else {
-            self.nodes[open.node + 1..].iter().map(|node| node.span.end).max().unwrap_or(span.start)
-        };
+        let end =
+            if open.flow { span.end } else { self.nodes[open.node + 1..].iter().map(|node| node.span.end).max().unwrap_or(span.start) };
         let tag = self.nodes[open.node].tag();
         let start = match (open.flow, tag, self.nodes.get(open.node + 1)) {
             (false, Tag::Mapping, Some(first)) => first.span.start,
@@ -307,10 +304,7 @@ fn syntax(text: &str, error: &ScanError) -> Problem {
     let detail = error.info();
     let problem = Problem::new(Span::new(at, end), messages::yaml_syntax(&detail));
     // The parser often stumbles only over the first right colon after wrong ones.
-    let before = text[..start].lines().rev().take(3).any(|line| line.trim_start().starts_with(|letter| letter != '#') && line.contains('：'));
-    if line.contains('：') || before {
-        problem.hint(messages::full_width_colon())
-    } else {
-        problem.hint(messages::yaml_syntax_hint())
-    }
+    let before =
+        text[..start].lines().rev().take(3).any(|line| line.trim_start().starts_with(|letter| letter != '#') && line.contains('：'));
+    if line.contains('：') || before { problem.hint(messages::full_width_colon()) } else { problem.hint(messages::yaml_syntax_hint()) }
 }

@@ -320,7 +320,8 @@ fn core_schema(text: &str) -> Scalar<'_> {
 }
 
 fn number(text: &str) -> Option<Scalar<'_>> {
-    let radix = |digits: &str, radix| i64::from_str_radix(digits, radix).ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let radix =
+        |digits: &str, radix| i64::from_str_radix(digits, radix).ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if let Some(digits) = text.strip_prefix("0o") {
         return radix(digits, 8).map(Scalar::Int);
     }

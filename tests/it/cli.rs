@@ -216,7 +216,9 @@ fn steps(case: &Case, folder: &Folder) -> Result<(), String> {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let stdin = if step.stdin_from_last { &last } else { &step.stdin };
         let run = folder.run(&args, &step.env, stdin.as_bytes());
-        let shown = |problem: String| format!("mamori {}\n{problem}\n--- exit {} stdout\n{}\n--- stderr\n{}", step.args, run.code, run.stdout, run.stderr);
+        let shown = |problem: String| {
+            format!("mamori {}\n{problem}\n--- exit {} stdout\n{}\n--- stderr\n{}", step.args, run.code, run.stdout, run.stderr)
+        };
         check_step(step, &run, &last, folder).map_err(shown)?;
         last = run.stdout;
     }
@@ -315,7 +317,10 @@ fn small(devices: &str) -> Folder {
 /// The columns on a terminal at which the underlined value starts and ends, and those of the carets below it.
 fn underline(stdout: &str, value: &str) -> ((usize, usize), (usize, usize)) {
     let lines: Vec<&str> = stdout.lines().collect();
-    let at = lines.iter().position(|line| line.contains(value) && line.contains(" | ")).unwrap_or_else(|| panic!("no line with {value}:\n{stdout}"));
+    let at = lines
+        .iter()
+        .position(|line| line.contains(value) && line.contains(" | "))
+        .unwrap_or_else(|| panic!("no line with {value}:\n{stdout}"));
     let before = &lines[at][..lines[at].find(value).unwrap()];
     let carets = lines[at + 1];
     let start = carets.find('^').unwrap_or_else(|| panic!("no underline:\n{stdout}"));

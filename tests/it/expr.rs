@@ -55,7 +55,8 @@ fn judge(rules: &[String], things: &str, days: impl Iterator<Item = Date>) -> Ve
     let id = sources.add(Source::new("things.yaml", format!("things:\n{things}")));
     let nowhere = Place { source: id, span: Span::default() };
     let (inventory, findings, errors) = ledger::read(&policies.kinds, &sources, &[id], &policies.sensitive, nowhere);
-    assert!(errors.is_empty() && findings.is_empty(), "{errors:#?} {findings:#?}");
+    // An empty item is a mistake of its own; what it means for conditions is what is tested here.
+    assert!(errors.is_empty() && findings.iter().all(|finding| finding.field.ends_with(']')), "{errors:#?} {findings:#?}");
     let bindings = policies.bind(&[], &[]);
     let plan = Plan::new(&policies, bindings, &sources).unwrap_or_else(|errors| panic!("{errors:#?}"));
     days.map(|day| evaluate(&plan, &inventory, day).iter().map(|verdict| (verdict.outcome, verdict.next_change)).collect()).collect()
@@ -205,16 +206,20 @@ fn the_first_day_of_another_answer_is_the_day_after_the_last_of_this_one() {
         ("n: 1", "record.n == 1", None),
         ("d: 2020-01-01", "record.d <= record.d", None),
     ] {
-        let verdicts = judge(&[rule(1, &format!("require: {require:?}"))], &format!("  - {{id: a, {thing}}}\n"), std::iter::once(day("2026-11-22")));
+        let verdicts =
+            judge(&[rule(1, &format!("require: {require:?}"))], &format!("  - {{id: a, {thing}}}\n"), std::iter::once(day("2026-11-22")));
         assert_eq!(verdicts[0][0].1, expected.map(day), "{require} on {{{thing}}}");
     }
 }
 
 /// A date, and a number of days, as rules write them.
 fn date() -> impl Strategy<Value = String> {
-    let leaf = prop::sample::select(vec!["record.d", "record.e", "as_of", "record.other.d", "latest(record.tests.day)", "earliest(recent.day)"]).prop_map(str::to_owned);
+    let leaf =
+        prop::sample::select(vec!["record.d", "record.e", "as_of", "record.other.d", "latest(record.tests.day)", "earliest(recent.day)"])
+            .prop_map(str::to_owned);
     leaf.prop_recursive(2, 6, 2, |inner| {
         prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("latest([{a}, {b}])")),
             (inner.clone(), -400i32..400).prop_map(|(date, days)| format!("add_days({date}, {days})")),
             (inner.clone(), -14i32..14).prop_map(|(date, months)| format!("add_months({date}, {months})")),
             (inner.clone(), 0i32..300).prop_map(|(date, days)| format!("({date} - {days})")),
@@ -274,27 +279,29 @@ fn near() -> impl Strategy<Value = String> {
 fn thing() -> impl Strategy<Value = String> {
     let test = (prop::option::of(near()), prop::option::of(any::<bool>()));
     let tests = prop::option::of(prop::collection::vec(test, 0..4));
-    (prop::option::of(near()), prop::option::of(near()), prop::option::of(-50i64..400), prop::option::of(any::<bool>()), tests).prop_map(|(d, e, n, b, tests)| {
-        let mut text = String::from("{other: b");
-        d.into_iter().for_each(|d| text += &format!(", d: {d}"));
-        e.into_iter().for_each(|e| text += &format!(", e: {e}"));
-        n.into_iter().for_each(|n| text += &format!(", n: {n}"));
-        b.into_iter().for_each(|b| text += &format!(", b: {b}"));
-        if let Some(tests) = tests {
-            let one = |(day, ok): (Option<String>, Option<bool>)| {
-                let mut fields = Vec::new();
-                fields.extend(day.map(|day| format!("day: {day}")));
-                fields.extend(ok.map(|ok| format!("ok: {ok}")));
-                format!("{{{}}}", fields.join(", "))
-            };
-            text += &format!(", tests: [{}]", tests.into_iter().map(one).collect::<Vec<_>>().join(", "));
-        }
-        text
-    })
+    (prop::option::of(near()), prop::option::of(near()), prop::option::of(-50i64..400), prop::option::of(any::<bool>()), tests).prop_map(
+        |(d, e, n, b, tests)| {
+            let mut text = String::from("{other: b");
+            d.into_iter().for_each(|d| text += &format!(", d: {d}"));
+            e.into_iter().for_each(|e| text += &format!(", e: {e}"));
+            n.into_iter().for_each(|n| text += &format!(", n: {n}"));
+            b.into_iter().for_each(|b| text += &format!(", b: {b}"));
+            if let Some(tests) = tests {
+                let one = |(day, ok): (Option<String>, Option<bool>)| {
+                    let mut fields = Vec::new();
+                    fields.extend(day.map(|day| format!("day: {day}")));
+                    fields.extend(ok.map(|ok| format!("ok: {ok}")));
+                    format!("{{{}}}", fields.join(", "))
+                };
+                text += &format!(", tests: [{}]", tests.into_iter().map(one).collect::<Vec<_>>().join(", "));
+            }
+            text
+        },
+    )
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 400, failure_persistence: None, rng_seed: RngSeed::Fixed(20261122), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, max_shrink_iters: 0, failure_persistence: None, rng_seed: RngSeed::Fixed(20261122), ..ProptestConfig::default() })]
 
     #[test]
     fn judged_day_by_day_nothing_changes_before_the_day_that_was_foretold(

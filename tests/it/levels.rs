@@ -16,7 +16,7 @@ const LEVELS: &[&[&str]] = &[
     &["expr"],
     &["policy"],
     &["assess"],
-    &["report"],
+    &["reference", "report"],
     &["output"],
     &["cli"],
 ];
@@ -25,7 +25,7 @@ const LEVELS: &[&[&str]] = &[
 const ENGINES: &[(&str, &[&str])] = &[
     ("granit_parser", &["src/yaml/general.rs"]),
     ("jsonschema", &["src/schema/engine.rs", "src/schema/kind.rs"]),
-    ("minijinja", &["src/expr/syntax.rs", "src/templates.rs"]),
+    ("minijinja", &["src/expr/syntax.rs", "src/templates/mod.rs"]),
     ("git2", &["src/collect/git.rs"]),
     ("serde_yaml", &["src/yaml_text.rs"]),
     ("quick_junit", &["src/output/junit.rs"]),
@@ -62,13 +62,32 @@ fn imports_go_down_only_and_neighbours_do_not_know_each_other() {
 #[test]
 fn every_module_of_the_crate_stands_on_exactly_one_level() {
     let lib = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let declared: Vec<&str> = Regex::new(r"(?m)^(?:pub )?mod (\w+);").unwrap().captures_iter(&lib).map(|found| found.get(1).unwrap().as_str()).collect();
+    let declared: Vec<&str> = Regex::new(r"(?m)^(?:pub(?:\(crate\))? )?mod (\w+);")
+        .unwrap()
+        .captures_iter(&lib)
+        .map(|found| found.get(1).unwrap().as_str())
+        .collect();
     for name in &declared {
         assert_eq!(LEVELS.iter().flat_map(|level| level.iter()).filter(|known| *known == name).count(), 1, "module {name} in LEVELS");
     }
     for name in LEVELS.iter().flat_map(|level| level.iter()) {
         assert!(declared.contains(name), "LEVELS names {name}, which src/lib.rs does not declare");
     }
+}
+
+#[test]
+fn the_page_about_the_architecture_lists_the_same_levels() {
+    let page = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    let row = Regex::new(r"(?m)^\| [0-9]+ \| ((?:`\w+` ?)+)\|").unwrap();
+    let word = Regex::new(r"`(\w+)`").unwrap();
+    let listed: Vec<Vec<String>> =
+        row.captures_iter(&page).map(|row| word.captures_iter(&row[1]).map(|word| word[1].to_owned()).collect()).collect();
+    let sorted = |mut names: Vec<String>| {
+        names.sort();
+        names
+    };
+    let own: Vec<Vec<String>> = LEVELS.iter().map(|level| sorted(level.iter().map(|name| (*name).to_owned()).collect())).collect();
+    assert_eq!(listed.into_iter().map(sorted).collect::<Vec<_>>(), own, "docs/architecture.md and LEVELS differ");
 }
 
 #[test]
@@ -199,7 +218,9 @@ fn read(path: String, text: &str) -> File {
                     break;
                 }
             }
-        } else if letter == '"' || letter == 'r' && matches!(at(index + 1), '"' | '#') && !code.ends_with(|last: char| last.is_alphanumeric() || last == '_') {
+        } else if letter == '"'
+            || letter == 'r' && matches!(at(index + 1), '"' | '#') && !code.ends_with(|last: char| last.is_alphanumeric() || last == '_')
+        {
             let hashes = if letter == 'r' { (index + 1..).take_while(|next| at(*next) == '#').count() } else { 0 };
             let raw = letter == 'r';
             let open = index + usize::from(raw) + hashes;
@@ -221,18 +242,15 @@ fn read(path: String, text: &str) -> File {
                 }
             }
             literals.push((start_line, letters[open + 1..end.min(letters.len())].iter().collect()));
-            for _ in index..(end + 1 + hashes).min(letters.len()) {
-                blank(&mut code, &mut line, at(index));
-                index += 1;
-            }
+            let behind = (end + 1 + hashes).min(letters.len());
+            letters[index..behind].iter().for_each(|letter| blank(&mut code, &mut line, *letter));
+            index = behind;
         } else if letter == '\'' && (at(index + 1) == '\\' || at(index + 2) == '\'') {
             // A character literal; anything else after a quote is a lifetime.
             let from = if at(index + 1) == '\\' { index + 3 } else { index + 2 };
             let end = (from..letters.len()).find(|next| at(*next) == '\'').unwrap_or(letters.len() - 1);
-            for _ in index..=end {
-                blank(&mut code, &mut line, at(index));
-                index += 1;
-            }
+            letters[index..=end].iter().for_each(|letter| blank(&mut code, &mut line, *letter));
+            index = end + 1;
         } else {
             line += usize::from(letter == '\n');
             code.push(letter);

@@ -34,7 +34,8 @@ impl Folder {
     }
 
     pub fn read(&self, path: &str) -> String {
-        String::from_utf8(std::fs::read(self.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))).expect("the file is text")
+        String::from_utf8(std::fs::read(self.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}")))
+            .expect("the file is text")
     }
 
     pub fn remove(&self, path: &str) {

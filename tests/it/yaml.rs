@@ -111,7 +111,10 @@ fn agree(text: &str) -> bool {
     }
     match theirs(text) {
         // People close brackets below the key they belong to; mamori reads that, the judge wants it further in, and without tabs.
-        Err(reason) if reason.starts_with("invalid indentation") || reason.starts_with("tab cannot") || reason.contains("followed by a valid YAML whitespace") => {}
+        Err(reason)
+            if reason.starts_with("invalid indentation")
+                || reason.starts_with("tab cannot")
+                || reason.contains("followed by a valid YAML whitespace") => {}
         // Inside a plain scalar a line may begin so.
         Err(reason) if reason.starts_with("plain scalar cannot start with '-'") => {}
         // A file that is one block of text is no ledger, whatever its comments are.
@@ -131,7 +134,8 @@ fn places(tree: &Tree, text: &str) {
         }
         if node.is_mapping() || node.is_sequence() {
             let mut last = span.start;
-            let children: Vec<Node<'_>> = if node.is_mapping() { node.entries().flat_map(|(key, value)| [key, value]).collect() } else { node.items().collect() };
+            let children: Vec<Node<'_>> =
+                if node.is_mapping() { node.entries().flat_map(|(key, value)| [key, value]).collect() } else { node.items().collect() };
             for child in children {
                 // An alias stands for a node elsewhere, which is before it.
                 let inside = child.span().start >= last;
@@ -330,7 +334,10 @@ fn flow() -> impl Strategy<Value = String> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(", "))),
             prop::collection::vec(("[a-h]|名前|\"q\"", inner, prop::sample::select(vec![", ", ",", " , ", ",\n   ", ", # c\n   "])), 0..4)
-                .prop_map(|entries| format!("{{{}}}", entries.iter().map(|(key, value, comma)| format!("{key}: {value}{comma}")).collect::<String>())),
+                .prop_map(|entries| format!(
+                    "{{{}}}",
+                    entries.iter().map(|(key, value, comma)| format!("{key}: {value}{comma}")).collect::<String>()
+                )),
         ]
     })
 }
@@ -349,9 +356,13 @@ fn block() -> impl Strategy<Value = Vec<String>> {
     leaf.prop_recursive(4, 32, 4, |inner| {
         let comment = prop::sample::select(vec!["", "", "", "  # 注", "\n# 注", "\n", "\n\n   # 深い注"]);
         prop_oneof![
-            prop::collection::vec((inner.clone(), comment.clone()), 1..4).prop_map(|items| items.into_iter().flat_map(|(item, comment)| nested("-", item, comment)).collect()),
+            prop::collection::vec((inner.clone(), comment.clone()), 1..4)
+                .prop_map(|items| items.into_iter().flat_map(|(item, comment)| nested("-", item, comment)).collect()),
             prop::collection::vec((prop::sample::select(vec!["a", "b", "c", "d", "名前", "\"q\"", "'r'", "a b"]), inner, comment), 1..5)
-                .prop_map(|entries| entries.into_iter().flat_map(|(key, value, comment)| nested(&format!("{key}:"), value, comment)).collect()),
+                .prop_map(|entries| entries
+                    .into_iter()
+                    .flat_map(|(key, value, comment)| nested(&format!("{key}:"), value, comment))
+                    .collect()),
         ]
     })
 }
@@ -359,7 +370,8 @@ fn block() -> impl Strategy<Value = Vec<String>> {
 /// Puts a value behind a dash or a key: on the same line when it is one line, below it and further in when it is more.
 fn nested(head: &str, value: Vec<String>, comment: &str) -> Vec<String> {
     let block = value[0].starts_with(['|', '>']);
-    let collection = value.iter().any(|line| line.starts_with("- ") || line.ends_with(':') || line.contains(": ")) && !value[0].starts_with(['{', '[', '"', '\'']);
+    let collection = value.iter().any(|line| line.starts_with("- ") || line.ends_with(':') || line.contains(": "))
+        && !value[0].starts_with(['{', '[', '"', '\'']);
     if value.len() == 1 && !collection {
         return vec![format!("{head} {}{}", value[0], if value[0].contains('#') || value[0].is_empty() { "" } else { comment })];
     }
@@ -380,8 +392,9 @@ fn document() -> impl Strategy<Value = String> {
 /// Small changes that turn YAML into something near YAML.
 fn mutated() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "\n", " ", "  ", ":", ": ", "- ", "#", " #", "\"", "'", "[", "]", "{", "}", ",", "&a ", "*a", "!", "!!str ", "|", ">", "?", "? ", "%", "@", "\t", "\r", "---\n", "...\n", "~", "<<: ", "　", "：",
-        "\u{85}", "\u{2028}", "\u{A0}", "\u{FEFF}", "\\", "\\x", "a: ", "=", "0",
+        "\n", " ", "  ", ":", ": ", "- ", "#", " #", "\"", "'", "[", "]", "{", "}", ",", "&a ", "*a", "!", "!!str ", "|", ">", "?", "? ",
+        "%", "@", "\t", "\r", "---\n", "...\n", "~", "<<: ", "　", "：", "\u{85}", "\u{2028}", "\u{A0}", "\u{FEFF}", "\\", "\\x", "a: ",
+        "=", "0",
     ]);
     (document(), prop::collection::vec((any::<prop::sample::Index>(), piece, 0usize..3), 1..4)).prop_map(|(mut text, changes)| {
         for (at, piece, removed) in changes {
