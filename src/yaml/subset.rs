@@ -12,7 +12,7 @@ mod values;
 
 use std::sync::Arc;
 
-use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain};
+use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain, unescaped};
 use super::tape::{RawNode, Tag, Tree};
 use crate::source::{SourceId, Span};
 
@@ -59,6 +59,8 @@ struct Word {
     next: usize,
     /// Whether that is the colon of a key.
     key: bool,
+    /// Whether its text is another than what is written.
+    escaped: bool,
 }
 
 struct Reader<'t> {
@@ -268,15 +270,9 @@ impl Reader<'_> {
         let first = self.byte(start);
         let is_colon = |at| self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || class(self.byte(at + 1)) & stop & FLOW != 0);
         if matches!(first, b'"' | b'\'') {
-            let rest = &self.bytes[start + 1..];
-            let close = start + 1 + rest.iter().position(|byte| *byte == first || matches!(byte, b'\\' | b'\n'))?;
-            let escaped = self.bytes[close] != first || first == b'\'' && self.byte(close + 1) == first;
-            // A backslash between single quotes is text, but rare enough to be left alone.
-            if escaped {
-                return None;
-            }
+            let (close, escaped) = self.closing_quote(start)?;
             let next = self.skip_blanks(close + 1);
-            return Some(Word { tag: Tag::Text, start, end: close + 1, next, key: next == close + 1 && is_colon(next) });
+            return Some(Word { tag: Tag::Text, start, end: close + 1, next, key: next == close + 1 && is_colon(next), escaped });
         }
         let number = first == b'-' && self.byte(start + 1).is_ascii_alphanumeric();
         if class(first) & START == 0 && !number {
@@ -298,19 +294,44 @@ impl Reader<'_> {
         }
         let key = is_colon(next);
         // A blank before the colon is allowed, and unusual.
-        if key && end != next { None } else { Some(Word { tag: Tag::Plain, start, end, next, key }) }
+        if key && end != next { None } else { Some(Word { tag: Tag::Plain, start, end, next, key, escaped: false }) }
+    }
+
+    /// Finds the end of a quoted scalar on its line, and whether there is an escape in it: `''`, `\"` or `\\`, and no other.
+    fn closing_quote(&self, start: usize) -> Option<(usize, bool)> {
+        let quote = self.byte(start);
+        let mut escaped = false;
+        let mut at = start + 1;
+        loop {
+            at += self.bytes[at..].iter().position(|byte| *byte == quote || matches!(byte, b'\\' | b'\n'))?;
+            let pair = match (self.bytes[at], self.byte(at + 1)) {
+                (b'\n', _) => return None,
+                // Between single quotes a backslash is text.
+                (b'\\', _) if quote == b'\'' => false,
+                (b'\\', b'"' | b'\\') | (b'\'', b'\'') => true,
+                (b'\\', _) => return None,
+                _ => return Some((at, escaped)),
+            };
+            escaped |= pair;
+            at += 1 + usize::from(pair);
+        }
     }
 
     /// Adds a scalar.
     fn push(&mut self, word: &Word) {
         let Word { tag, start, end, .. } = *word;
-        self.nodes.push(RawNode::new(Span::new(start, end), 0, tag));
+        let mut aux = 0;
+        if word.escaped {
+            self.decoded.push(unescaped(&self.text[start + 1..end - 1], self.bytes[start] == b'"'));
+            aux = self.decoded.len() as u32;
+        }
+        self.nodes.push(RawNode::new(Span::new(start, end), aux, tag));
         self.end = end;
     }
 
     /// Adds a key; one that the mapping has already, a merge key and an empty one are for the general reader to refuse.
     fn key(&mut self, word: &Word, from: usize) -> Option<()> {
-        if !word.key || word.end - word.start > MAX_KEY || self.keys.len() - from >= MAX_KEYS {
+        if !word.key || word.escaped || word.end - word.start > MAX_KEY || self.keys.len() - from >= MAX_KEYS {
             return None;
         }
         self.push(word);

@@ -53,3 +53,14 @@ pub(super) fn fingerprint(text: &[u8]) -> u64 {
     ends[..half].copy_from_slice(&text[text.len() - half..]);
     (first ^ u64::from_le_bytes(ends).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(text.len() as u64)
 }
+
+/// Resolves the escapes of a quoted scalar: of each pair, the first letter goes.
+pub(super) fn unescaped(written: &str, double: bool) -> Box<str> {
+    let first = if double { '\\' } else { '\'' };
+    let mut letters = written.chars();
+    let mut text = String::with_capacity(written.len());
+    while let Some(letter) = letters.next() {
+        text.push(if letter == first { letters.next().unwrap_or(letter) } else { letter });
+    }
+    text.into()
+}

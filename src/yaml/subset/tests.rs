@@ -44,6 +44,8 @@ fn what_ledgers_hold_is_read_by_the_subset() {
         "a:\nb:\n  c:\n  d: 1\ne: # 注\nf: 1\n",
         "a: |\n  一行目\n\n    深い行\n  三行目\nb: |-\n    x\n\n\nc: >\n  折る\n  行\n\n  段落\nd: >-\n  x\n  y",
         "a:\n  - |\n    x\n  - b: >-\n      y\n      z\n    c: 1\n",
+        "a: 'it''s'\nb: \"say \\\"x\\\" \\\\ y\"\nc: ['', '''', \"\\\"\"]\nd: 'a\\b'\n",
+        "a: >\n  x\n    y\n   z\n  v\n\n    w\n\n  u\n     \n  t\nb: >-\n  x\n     \n\n  y\n     \n",
         "a: 10:30\nb: http://x/#y\nc: a#b\nd: x:y\n\"e\": 1\n'f': 2\n",
         "名前: 末尾の空白　\nb: 　\n",
         "a: -5\nb: ~\nc: .5\nd: <x\ne: (株)甲\nf: 100%\n",
@@ -69,7 +71,8 @@ fn what_is_in_doubt_is_left_to_the_general_reader() {
         "\"\": x\n",
         "a: x\n  y\n",
         "a: \"x\\n\"\n",
-        "a: 'it''s'\n",
+        "\"a\\\"\": 1\n",
+        "a: \"x\\\n  y\"\n",
         "a: \"x\n  y\"\n",
         "a: [x,\n  y]\n",
         "a: [x, ]\n",
@@ -90,7 +93,6 @@ fn what_is_in_doubt_is_left_to_the_general_reader() {
         "a: |2\n  x\n",
         "a: |\n\n  x\n",
         "a: |\nb: 1\n",
-        "a: >\n  x\n    y\n",
         "a: @x\n",
         "a: `x\n",
         "a: %x\n",
@@ -155,7 +157,7 @@ fn every_file_of_the_repository_is_read_alike() {
     let taken = texts.iter().filter(|(_, text)| accepted(text)).count();
     let left: Vec<&str> = texts.iter().filter(|(_, text)| !accepted(text)).map(|(path, _)| path.as_str()).collect();
     // Not a promise, but when the subset no longer takes what people write, it is of no use.
-    assert!(taken * 10 >= texts.len() * 6, "{taken} of {}; not: {left:#?}", texts.len());
+    assert!(taken * 10 >= texts.len() * 9, "{taken} of {}; not: {left:#?}", texts.len());
 }
 
 #[test]
@@ -233,6 +235,9 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "\"x\": ",
         "''",
         "\"\\n\"",
+        "\"\\\"\"",
+        "\\\"",
+        "",
         "|\n",
         "|-\n  ",
         ">\n  ",

@@ -64,6 +64,7 @@ impl Reader<'_> {
         }
         let mut out = String::new();
         let mut breaks = 0;
+        let mut was_further_in = false;
         loop {
             let spaces = self.bytes[self.at..].iter().take(indent).take_while(|byte| **byte == b' ').count();
             let content = self.at + spaces;
@@ -71,14 +72,16 @@ impl Reader<'_> {
                 0 => break,
                 b'\n' | b'\r' => breaks += 1,
                 _ if spaces < indent => break,
-                // Lines that are further in are not folded.
-                b' ' if folded => return None,
-                _ => {
-                    if folded && breaks == 1 {
+                first => {
+                    // Lines that are further in are not folded, nor is the break in front of them or behind them.
+                    let further_in = first == b' ';
+                    let folds = folded && !further_in && !was_further_in;
+                    if folds && breaks == 1 {
                         out.push(' ');
                     } else {
-                        out.extend(std::iter::repeat_n('\n', breaks - usize::from(folded && breaks > 0)));
+                        out.extend(std::iter::repeat_n('\n', breaks - usize::from(folds && breaks > 0)));
                     }
+                    was_further_in = further_in;
                     breaks = 1;
                     let rest = &self.bytes[content..];
                     let mut end = content + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
