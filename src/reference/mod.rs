@@ -129,6 +129,7 @@ struct Context<'c> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "a few hundred live for a moment each")]
 enum Subject {
     Rule(RuleFacts),
     Kind(KindFacts),
