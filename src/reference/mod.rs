@@ -92,14 +92,14 @@ pub fn pages(policies: &PolicySet, sources: &SourceSet) -> Result<Vec<Page>> {
     let reference = Reference::new(policies, sources);
     let mut subjects = vec![(INDEX.to_owned(), "reference/index.md", Subject::Index(reference.index()))];
     for rule in &policies.rules {
-        subjects.push((page_of("rules", &rule.id), "reference/rule.md", Subject::Rule(reference.rule(rule))));
+        subjects.push((page_of("rules", &rule.id), "reference/rule.md", Subject::Rule(Box::new(reference.rule(rule)))));
     }
     for kind in policies.kinds.iter() {
-        subjects.push((page_of("ledgers", &kind.id), "reference/kind.md", Subject::Kind(reference.kind(kind))));
+        subjects.push((page_of("ledgers", &kind.id), "reference/kind.md", Subject::Kind(Box::new(reference.kind(kind)))));
     }
     for number in 0..policies.editions.len() {
         let edition = reference.edition(number);
-        subjects.push((edition.page.page.clone(), "reference/edition.md", Subject::Edition(edition)));
+        subjects.push((edition.page.page.clone(), "reference/edition.md", Subject::Edition(Box::new(edition))));
     }
     let mut pages = Vec::new();
     for (lang, other) in LANGUAGES {
@@ -131,9 +131,9 @@ struct Context<'c> {
 #[serde(rename_all = "lowercase")]
 #[expect(clippy::large_enum_variant, reason = "a few hundred live for a moment each")]
 enum Subject {
-    Rule(RuleFacts),
-    Kind(KindFacts),
-    Edition(EditionFacts),
+    Rule(Box<RuleFacts>),
+    Kind(Box<KindFacts>),
+    Edition(Box<EditionFacts>),
     Index(Index),
 }
 

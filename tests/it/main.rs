@@ -7,6 +7,7 @@ mod expr;
 mod levels;
 mod policy_diff;
 mod reference;
+mod reference_pages;
 mod scale;
 mod scenarios;
 mod schema;
