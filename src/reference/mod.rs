@@ -129,7 +129,6 @@ struct Context<'c> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(clippy::large_enum_variant, reason = "a few hundred live for a moment each")]
 enum Subject {
     Rule(Box<RuleFacts>),
     Kind(Box<KindFacts>),
