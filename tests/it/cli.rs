@@ -56,6 +56,10 @@ struct Commit {
     #[serde(default)]
     files: BTreeMap<String, String>,
     #[serde(default)]
+    hex: BTreeMap<String, String>,
+    #[serde(default)]
+    links: BTreeMap<String, String>,
+    #[serde(default)]
     remove: Vec<String>,
 }
 
@@ -77,6 +81,9 @@ struct Generated {
 struct Step {
     /// The arguments, separated by blanks; quotes keep blanks.
     args: String,
+    /// The folder to start in.
+    #[serde(default)]
+    cwd: String,
     #[serde(default)]
     env: BTreeMap<String, String>,
     #[serde(default)]
@@ -186,22 +193,34 @@ fn prepare(area: &Area, case: &Case, folder: &Folder) -> Result<(), String> {
     write_all(&area.files);
     for commit in &case.commit {
         write_all(&commit.files);
+        write_hex(&commit.hex, folder)?;
+        link(&commit.links, folder)?;
         commit.remove.iter().for_each(|path| folder.remove(path));
         folder.commit(&commit.message);
     }
     write_all(&case.files);
-    for (path, digits) in &case.hex {
-        let digits: Vec<char> = digits.chars().filter(|letter| !letter.is_whitespace()).collect();
-        let byte = |pair: &[char]| u8::from_str_radix(&pair.iter().collect::<String>(), 16).map_err(|error| format!("{path}: {error}"));
-        folder.write(path, digits.chunks(2).map(byte).collect::<Result<Vec<u8>, String>>()?);
-    }
+    write_hex(&case.hex, folder)?;
+    link(&case.links, folder)?;
     for file in &case.generated {
         let mut text = file.head.clone();
         (0..file.times).for_each(|number| text.push_str(&file.each.replace("{n}", &number.to_string())));
         folder.write(&file.path, text + &file.tail);
     }
+    Ok(())
+}
+
+fn write_hex(files: &BTreeMap<String, String>, folder: &Folder) -> Result<(), String> {
+    for (path, digits) in files {
+        let digits: Vec<char> = digits.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let byte = |pair: &[char]| u8::from_str_radix(&pair.iter().collect::<String>(), 16).map_err(|error| format!("{path}: {error}"));
+        folder.write(path, digits.chunks(2).map(byte).collect::<Result<Vec<u8>, String>>()?);
+    }
+    Ok(())
+}
+
+fn link(links: &BTreeMap<String, String>, folder: &Folder) -> Result<(), String> {
     #[cfg(unix)]
-    for (path, target) in &case.links {
+    for (path, target) in links {
         let full = folder.path().join(path);
         std::fs::create_dir_all(full.parent().unwrap()).unwrap();
         std::os::unix::fs::symlink(target, full).map_err(|error| format!("{path}: {error}"))?;
@@ -215,7 +234,7 @@ fn steps(case: &Case, folder: &Folder) -> Result<(), String> {
         let args = words(&step.args);
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let stdin = if step.stdin_from_last { &last } else { &step.stdin };
-        let run = folder.run(&args, &step.env, stdin.as_bytes());
+        let run = folder.run(&step.cwd, &args, &step.env, stdin.as_bytes());
         let shown = |problem: String| {
             format!("mamori {}\n{problem}\n--- exit {} stdout\n{}\n--- stderr\n{}", step.args, run.code, run.stdout, run.stderr)
         };

@@ -63,11 +63,12 @@ impl Folder {
 
     /// Runs the program here.
     pub fn mamori(&self, args: &[&str]) -> Run {
-        self.run(args, &BTreeMap::new(), b"")
+        self.run("", args, &BTreeMap::new(), b"")
     }
 
-    pub fn run(&self, args: &[&str], env: &BTreeMap<String, String>, stdin: &[u8]) -> Run {
-        let mut child = program(self.path())
+    /// Runs the program in a folder below this one.
+    pub fn run(&self, below: &str, args: &[&str], env: &BTreeMap<String, String>, stdin: &[u8]) -> Run {
+        let mut child = program(&self.path().join(below))
             .args(args)
             .envs(env)
             .stdin(Stdio::piped())
