@@ -10,12 +10,16 @@ use crate::support::{as_of, embedded, ten_rules};
 
 #[divan::bench]
 fn load_embedded(bencher: Bencher) {
-    bencher.with_inputs(embedded).bench_values(|files| load(files, &mut SourceSet::default(), mamori::policy::Depth::Judging).map(|set| set.rules.len()));
+    bencher
+        .with_inputs(embedded)
+        .bench_values(|files| load(files, &mut SourceSet::default(), mamori::policy::Depth::Judging).map(|set| set.rules.len()));
 }
 
 #[divan::bench]
 fn load_ten_rules(bencher: Bencher) {
-    bencher.with_inputs(ten_rules).bench_values(|files| load(files, &mut SourceSet::default(), mamori::policy::Depth::Judging).map(|set| set.rules.len()));
+    bencher
+        .with_inputs(ten_rules)
+        .bench_values(|files| load(files, &mut SourceSet::default(), mamori::policy::Depth::Judging).map(|set| set.rules.len()));
 }
 
 #[divan::bench]
