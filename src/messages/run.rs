@@ -257,8 +257,8 @@ pub fn summary_neighbour(neighbour: &str) -> Text {
 /// Says whether a road through an edition is open, and why.
 pub fn summary_road(title: &Text, outcome: crate::finding::Outcome, message: &Text) -> Text {
     let state = match outcome {
-        crate::finding::Outcome::Pass => text!("使えます", "open"),
-        crate::finding::Outcome::Fail | crate::finding::Outcome::NotApplicable => text!("使えません", "closed"),
+        crate::finding::Outcome::Pass => text!("該当します", "applies"),
+        crate::finding::Outcome::Fail | crate::finding::Outcome::NotApplicable => text!("該当しません", "does not apply"),
         crate::finding::Outcome::Unknown => text!("確認不能", "unknown"),
     };
     Text::new(

@@ -11,7 +11,7 @@ use super::Style;
 use crate::error::Error;
 use crate::finding::{Outcome, Severity, Status};
 use crate::messages;
-use crate::report::{ClauseInfo, EditionInfo, ErrorInfo, FindingInfo, GateInfo, NoticeInfo, RelatedInfo, Report};
+use crate::report::{ClauseInfo, EditionInfo, ErrorInfo, FindingInfo, GateInfo, NoticeInfo, RelatedInfo, Report, RoadInfo};
 use crate::source::Location;
 use crate::text::{Lang, Text, one_line};
 
@@ -205,7 +205,9 @@ impl Terminal<'_> {
             if let Some(neighbour) = edition.complete_neighbour.as_ref().filter(|id| !chosen(id)) {
                 writeln!(out, "{}", self.say(&messages::summary_neighbour(neighbour)))?;
             }
-            for road in &edition.paths {
+            // Of several roads only those that are open, or may be, tell something.
+            let told = |road: &&RoadInfo| edition.paths.len() == 1 || road.outcome != Outcome::Fail;
+            for road in edition.paths.iter().filter(told) {
                 writeln!(out, "{}", self.say(&messages::summary_road(&road.title, road.outcome, &road.message)))?;
             }
         }
