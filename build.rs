@@ -10,7 +10,7 @@ fn main() -> io::Result<()> {
     let is_policy = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml");
     fs::write(out.join("embedded.rs"), list(&root, &root, "policies", &is_policy)?)?;
     let folder = root.join("templates");
-    let is_template = |path: &Path| path != folder.join("README.md");
+    let is_template = |path: &Path| path != folder.join("README.md") && !path.starts_with(folder.join("fonts"));
     fs::write(out.join("templates.rs"), list(&root, &folder, "templates", &is_template)?)
 }
 

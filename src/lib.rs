@@ -30,6 +30,7 @@ pub mod assess;
 pub mod reference;
 pub mod report;
 
+pub mod document;
 pub mod output;
 
 pub mod cli;

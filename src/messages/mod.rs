@@ -3,6 +3,7 @@
 //! Titles, reasons and remedies of rules and the names of fields are data under `policies/`.
 
 mod change;
+pub mod document;
 mod ledger;
 mod output;
 mod policy;
