@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, StatusOptions, TreeWalkMode, TreeWalkResult};
 
-use super::{RawFile, is_yaml, whole_file};
+use super::{RawFile, whole_file};
+use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::messages;
 
@@ -63,6 +64,37 @@ impl Repository {
         Ok(Head { commit, dirty })
     }
 
+    /// Returns the last commit up to a revision (HEAD without one) that changed any of some files and folders, and its day in Asia/Tokyo;
+    /// none before there is one. Of merged branches that one counts which the files come from.
+    pub fn last_change(&self, revision: Option<&str>, paths: &[&str]) -> Result<Option<(String, Date)>> {
+        let mut commit = match (revision, self.head(&[])?.commit) {
+            (Some(revision), _) => self.commit(revision)?,
+            (None, Some(head)) => self.commit(&head)?,
+            (None, None) => return Ok(None),
+        };
+        let state = |commit: &git2::Commit<'_>| -> Result<Vec<Option<git2::Oid>>> {
+            let tree = commit.tree().map_err(failed)?;
+            Ok(paths.iter().map(|path| tree.get_path(Path::new(&self.path(path))).ok().map(|entry| entry.id())).collect())
+        };
+        let own = state(&commit)?;
+        if own.iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        loop {
+            let mut same = None;
+            for parent in commit.parents() {
+                if state(&parent)? == own {
+                    same = Some(parent);
+                    break;
+                }
+            }
+            match same {
+                Some(parent) => commit = parent,
+                None => return Ok(Some((commit.id().to_string(), day(commit.time().seconds())))),
+            }
+        }
+    }
+
     /// Returns the full id of the commit that a revision names.
     pub fn resolve(&self, revision: &str) -> Result<String> {
         self.commit(revision).map(|commit| commit.id().to_string())
@@ -88,8 +120,8 @@ impl Repository {
         }
     }
 
-    /// Reads all YAML files below a folder of a commit, in the order of their paths. Hidden files are left out.
-    pub fn read_folder(&self, revision: &str, folder: &str) -> Result<(Vec<RawFile>, Vec<Error>)> {
+    /// Reads the wanted files below a folder of a commit, in the order of their paths. Hidden files are left out.
+    pub fn read_folder(&self, revision: &str, folder: &str, wanted: fn(&str) -> bool) -> Result<(Vec<RawFile>, Vec<Error>)> {
         let tree = self.commit(revision)?.tree().map_err(failed)?;
         let inner = match tree.get_path(Path::new(&self.path(folder))) {
             Ok(entry) => entry.to_object(&self.git).and_then(|object| object.peel_to_tree()).map_err(failed)?,
@@ -108,7 +140,7 @@ impl Repository {
                 let is_link = entry.filemode() == 0o120_000;
                 if is_link {
                     errors.push(Error::new(ErrorKind::Read, messages::link_refused()).at(whole_file(&path, 1)));
-                } else if entry.kind() == Some(ObjectType::Blob) && is_yaml(name) {
+                } else if entry.kind() == Some(ObjectType::Blob) && wanted(name) {
                     match self.git.find_blob(entry.id()) {
                         Ok(blob) => files.push(RawFile { path, bytes: blob.content().to_vec() }),
                         Err(error) => errors.push(failed(error).at(whole_file(&path, 1))),
@@ -120,6 +152,12 @@ impl Repository {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok((files, errors))
     }
+}
+
+/// Returns the day of a moment in Asia/Tokyo, which has no summer time.
+pub(super) fn day(seconds: i64) -> Date {
+    const TOKYO: i64 = 9 * 3600;
+    Date(i32::try_from((seconds + TOKYO).div_euclid(86_400)).unwrap_or(0))
 }
 
 fn failed(error: git2::Error) -> Error {

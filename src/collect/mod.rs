@@ -48,6 +48,11 @@ pub(crate) fn whole_file(path: &str, line: u32) -> Location {
 }
 
 /// Tells whether a file name is that of a YAML file.
-pub(crate) fn is_yaml(name: &str) -> bool {
+pub fn is_yaml(name: &str) -> bool {
     matches!(name.rsplit_once('.'), Some((_, extension)) if extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml"))
+}
+
+/// Tells whether a file name is that of a template of a document or of its description.
+pub fn is_template(name: &str) -> bool {
+    name.ends_with(".md") || is_yaml(name)
 }

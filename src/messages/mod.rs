@@ -8,6 +8,7 @@ mod ledger;
 mod output;
 mod policy;
 mod reference;
+mod render;
 mod run;
 mod yaml;
 
@@ -16,5 +17,6 @@ pub use ledger::*;
 pub use output::*;
 pub use policy::*;
 pub use reference::*;
+pub use render::*;
 pub use run::*;
 pub use yaml::*;
