@@ -9,6 +9,7 @@ mod output;
 mod policy;
 mod reference;
 mod run;
+pub mod site;
 mod yaml;
 
 pub use change::*;
