@@ -66,7 +66,10 @@ fn head(out: &mut String, site: &Site<'_>, document: &Document, root: &str) {
     escape::text(out, document.group.title.get(Lang::Ja));
     out.push_str("</li><li aria-current=\"page\">");
     escape::text(out, &document.title);
-    out.push_str("</li></ol></nav>\n<div class=\"title\">\n<p class=\"number\"><span class=\"unseen\">");
+    out.push_str("</li></ol></nav>\n");
+    // Before the title, so that on paper the boxes stand beside it.
+    approval(out, document);
+    out.push_str("<div class=\"title\">\n<p class=\"number\"><span class=\"unseen\">");
     out.push_str(labels::NUMBER);
     out.push_str(" </span>");
     escape::text(out, &document.number);
@@ -79,7 +82,6 @@ fn head(out: &mut String, site: &Site<'_>, document: &Document, root: &str) {
         out.push_str("</p>\n");
     }
     out.push_str("</div>\n");
-    approval(out, document);
     out.push_str("<dl class=\"facts\">\n");
     frame::pair(out, labels::FACILITY, |out| escape::text(out, &site.folder.head.facility));
     frame::pairs(out, &site.folder.head);
@@ -99,9 +101,9 @@ fn approval(out: &mut String, document: &Document) {
     }
     let _ = write!(out, "<div class=\"approval\"><p>{}</p><ul>", labels::APPROVAL);
     for title in &document.approval {
-        out.push_str("<li>");
+        out.push_str("<li><span>");
         escape::text(out, title);
-        out.push_str("</li>");
+        out.push_str("</span></li>");
     }
     out.push_str("</ul></div>\n");
 }

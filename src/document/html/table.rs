@@ -11,6 +11,9 @@ use crate::messages::{document as labels, site as words};
 /// Widths of A4 in em of the print's small type, upright and on its side.
 const PAPER: [usize; 2] = [60, 89];
 
+/// Em up to which the column that names the rows stays in sight when a table is scrolled.
+const KEY: usize = 10;
+
 impl Writer<'_, '_> {
     pub(super) fn table(&mut self, table: &Table) {
         let words: Vec<Vec<String>> = table.rows.iter().map(|row| row.cells.iter().map(|cell| plain(cell)).collect()).collect();
@@ -28,7 +31,16 @@ impl Writer<'_, '_> {
         let paper = PAPER[usize::from(self.document().landscape)];
         // Cells have about two em of padding and lines between them; the numbers of evidence take six.
         let squeezed = widths.iter().map(|width| width + 2).sum::<usize>() + if cited { 6 } else { 0 } > paper;
-        self.open_table(&table.name, if squeezed { "squeeze" } else { "" });
+        let keyed = widths.first().is_some_and(|width| *width <= KEY) && table.rows.iter().any(|row| row.anchor.is_some());
+        self.open_table(
+            &table.name,
+            match (squeezed, keyed) {
+                (true, true) => "squeeze keyed",
+                (true, false) => "squeeze",
+                (false, true) => "keyed",
+                (false, false) => "",
+            },
+        );
         if !headless {
             self.out.push_str("<thead><tr>");
             for (column, width) in table.columns.iter().zip(&widths) {
@@ -123,11 +135,12 @@ fn width(text: &str) -> usize {
 
 /// Returns the least width of a column in em: short values stay on one line, long ones break into few.
 fn column_width(title: usize, longest: usize) -> usize {
-    let title = if title <= 10 { title.div_ceil(2) } else { title.div_ceil(4).max(5) };
+    // Latin letters are a little wider than half a Japanese one, and a head may get a sign for sorting: one em to spare.
+    let title = if title <= 10 { title.div_ceil(2) + 1 } else { title.div_ceil(4).max(5) + 1 };
     let content = match longest {
-        0..=20 => longest.div_ceil(2),
-        21..=40 => 11,
-        41..=80 => 14,
+        0..=20 => longest.div_ceil(2) + 1,
+        21..=40 => 12,
+        41..=80 => 15,
         _ => 18,
     };
     title.max(content).clamp(2, 18)
