@@ -10,6 +10,7 @@ mod policy;
 mod reference;
 mod render;
 mod run;
+pub mod site;
 mod yaml;
 
 pub use change::*;
