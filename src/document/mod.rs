@@ -1,6 +1,8 @@
 //! Documents for people who have never seen git: one tree for each document, and a writer for each format.
 
 pub mod japanese;
+#[cfg_attr(not(feature = "pdf"), path = "pdf/absent.rs")]
+pub mod pdf;
 #[cfg(test)]
 mod sample;
 mod tree;
