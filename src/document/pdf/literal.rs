@@ -71,10 +71,62 @@ pub(super) fn width(text: &str, advance: Advance) -> f64 {
     text.chars().map(|letter| advance(letter).unwrap_or(1.0)).sum()
 }
 
+/// A part of a line as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    /// Words.
+    Text(&'a str),
+    /// A place to break a piece that has no room.
+    Break,
+    /// Keeps two marks apart that the typesetter would push into each other, see [`Part::Open`].
+    Join,
+    /// Stands before an opening bracket that may come to the start of a line. The typesetter takes half of its width away there, and half of that of
+    /// marks that follow each other, because in most Japanese fonts one half is empty; in this one it is not.
+    Open,
+}
+
+/// Splits a line for a place with some room; most lines are one part.
+pub(super) fn parts(line: &str, room: f64, advance: Advance) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let wraps = width(line, advance) > room - 1.0;
+    let mut before: Option<char> = None;
+    for (at, piece) in split_long(line, room, advance).into_iter().enumerate() {
+        if at > 0 {
+            parts.push(Part::Break);
+        }
+        let mut start = 0;
+        for (at, letter) in piece.char_indices() {
+            let opens = OPENING.contains(letter);
+            let part = match before {
+                Some(before) if is_mark(before) && opens && !OPENING.contains(before) => Some(Part::Open),
+                Some(before) if is_mark(before) && is_mark(letter) => Some(Part::Join),
+                Some(before) => (opens && wraps && !OPENING.contains(before)).then_some(Part::Open),
+                None => opens.then_some(Part::Open),
+            };
+            before = Some(letter);
+            if let Some(part) = part {
+                if at > start {
+                    parts.push(Part::Text(&piece[start..at]));
+                    start = at;
+                }
+                parts.push(part);
+            }
+        }
+        parts.push(Part::Text(&piece[start..]));
+    }
+    parts
+}
+
+const OPENING: &str = "（「『［【〔〈《｛";
+
+fn is_mark(letter: char) -> bool {
+    OPENING.contains(letter) || "、。，．：；・）」』］】〕〉》｝".contains(letter)
+}
+
 /// Splits a line where it must be broken although it has no place for it: the parts of a piece that is wider than the room.
 ///
 /// Returns the line in one part when all its pieces fit.
-pub(super) fn split_long<'a>(line: &'a str, room: f64, advance: Advance) -> Vec<&'a str> {
+fn split_long(line: &str, room: f64, advance: Advance) -> Vec<&str> {
     let mut cuts = Vec::new();
     let mut end = 0;
     for (piece, wide) in pieces(line, advance) {
@@ -150,6 +202,13 @@ mod tests {
         assert_eq!(split_long("短い pc-0001 です", 4.0, half), ["短い pc-0001 です"]);
         assert_eq!(split_long("inventory/devices.yaml", 6.0, half), ["inventory/", "devices.", "yaml"]);
         assert_eq!(split_long("値WWWW値", 1.0, half), ["値", "W", "W", "W", "W値"]);
+    }
+
+    #[test]
+    fn brackets_keep_their_width() {
+        use Part::{Join, Open, Text};
+        assert_eq!(parts("（甲）、乙（丙）", 20.0, half), [Open, Text("（甲）"), Join, Text("、乙（丙）")]);
+        assert_eq!(parts("乙丙丁（甲）", 4.0, half), [Text("乙丙丁"), Open, Text("（甲）")]);
     }
 
     #[test]

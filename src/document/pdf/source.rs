@@ -215,11 +215,13 @@ impl Writer<'_> {
             if at > 0 {
                 self.out.push_str("br, ");
             }
-            for (at, part) in literal::split_long(line, self.room, self.advance).into_iter().enumerate() {
-                if at > 0 {
-                    self.out.push_str("z, ");
+            for part in literal::parts(line, self.room, self.advance) {
+                match part {
+                    literal::Part::Text(text) => self.literal_argument(text),
+                    literal::Part::Break => self.out.push_str("z, "),
+                    literal::Part::Join => self.out.push_str("w, "),
+                    literal::Part::Open => self.out.push_str("o, "),
                 }
-                self.literal_argument(part);
             }
         }
         if !function.is_empty() {
