@@ -11,6 +11,11 @@ pub const LEGEND_SIGN: &str = "記号";
 /// Head of the column of their meanings.
 pub const LEGEND_MEANING: &str = "意味";
 
+/// Puts a label before a value.
+pub fn labelled(label: &str, value: &str) -> String {
+    format!("{label} {value}")
+}
+
 /// Names an edition with its id, which the footer cites.
 pub fn edition(title: &str, id: &str) -> String {
     format!("{title}（{id}）")

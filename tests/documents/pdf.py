@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Checks printed documents as a reader of PDF sees them.
 
-    tests/documents/pdf.py FOLDER [SENTENCE...]
+    tests/documents/pdf.py FOLDER [--on-each-page FILE WORDS]... [SENTENCE...]
 
 FOLDER holds PDF files, at any depth. Every file must have its own fonts and no others, A4 pages, a title, a language, an author and bookmarks.
-On every page stand the document number, the day judged on and the number of the page; the head of a table that goes on stands on its next page.
-Each SENTENCE must stand in some file as it is written, over line ends.
+On every page stand the title, the day judged on and the number of the page. Each SENTENCE must stand in some file as it is written, over line ends.
+WORDS, such as the head of a long table, must stand on each page of FILE up to the list of evidence.
 Needs poppler-utils; bookmarks are read with pypdf, which may be missing.
 """
 
@@ -94,6 +94,10 @@ def check(path):
 def main():
     folder = Path(sys.argv[1])
     sentences = sys.argv[2:]
+    repeated = {}
+    while sentences[:1] == ["--on-each-page"]:
+        repeated[sentences[1]] = sentences[2].split()
+        sentences = sentences[3:]
     files = sorted(folder.rglob("*.pdf"))
     if not files:
         sys.exit(f"no PDF files in {folder}")
@@ -105,6 +109,12 @@ def main():
     for path in files:
         wrong, texts = check(path)
         count += len(texts)
+        for number, text in enumerate(texts, 1):
+            if "根拠の一覧" in text:
+                break
+            for words in repeated.get(path.relative_to(folder).as_posix(), []):
+                if words not in text:
+                    wrong.append(f"page {number}: no {words}")
         everything.append(joined(run("pdftotext", str(path), "-")))
         failed += len(wrong)
         for line in wrong:

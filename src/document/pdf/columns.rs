@@ -3,7 +3,9 @@
 use super::literal::{self, Advance};
 
 /// Type sizes for tables in points, the one that reads best first; smaller ones cannot be read in print.
-const SIZES: [f64; 6] = [9.0, 8.5, 8.0, 7.5, 7.0, 6.5];
+const SIZES: [f64; 6] = [LARGEST, 8.5, 8.0, 7.5, 7.0, 6.5];
+/// Type size of a table that has room enough.
+pub(super) const LARGEST: f64 = 9.0;
 /// Space beside the text of a cell in points, both sides together.
 pub(super) const INSET: f64 = 7.0;
 /// Letters that a column should have room for, if it has that much to say.
@@ -85,12 +87,12 @@ impl Plan {
 }
 
 /// Plans a table for a width in points; `cites` is what the column of evidence has to say, if there is one.
-pub(super) fn plan(columns: &[Demand], cites: Option<&Demand>, width: f64) -> Plan {
+pub(super) fn plan(columns: &[Demand], cites: Option<&Demand>, width: f64, largest: f64) -> Plan {
     let mut lines = 1;
     loop {
         let tracks = tracks(columns, cites, lines);
         let last = tracks.len() <= 4;
-        let sizes = SIZES.iter().map(|size| (*size, width / size - tracks.len() as f64 * INSET / size));
+        let sizes = SIZES.iter().filter(|size| **size <= largest).map(|size| (*size, width / size - tracks.len() as f64 * INSET / size));
         let fitting = |need: fn(&Demand) -> f64| sizes.clone().find(|(_, room)| tracks.iter().map(need).sum::<f64>() <= *room);
         let found = fitting(Demand::comfortable)
             .or_else(|| fitting(Demand::least).map(|_| smallest(&sizes)))
@@ -167,21 +169,21 @@ mod tests {
 
     #[test]
     fn a_small_table_fills_the_width_in_the_largest_type() {
-        let plan = plan(&[demand("管理番号"), demand("受付端末")], None, 400.0);
+        let plan = plan(&[demand("管理番号"), demand("受付端末")], None, 400.0, LARGEST);
         assert_eq!((plan.size, plan.lines), (9.0, 1));
         assert!((plan.widths.iter().sum::<f64>() - 400.0).abs() < 1e-6);
     }
 
     #[test]
     fn long_text_gets_more_room_than_short_but_never_all_of_it() {
-        let plan = plan(&[demand("2026-11-22"), demand(&"長い文章".repeat(200)), demand("はい")], None, 400.0);
+        let plan = plan(&[demand("2026-11-22"), demand(&"長い文章".repeat(200)), demand("はい")], None, 400.0, LARGEST);
         assert!(plan.room(0) >= 5.0 && plan.room(2) >= 2.0 && plan.room(1) > 25.0, "{plan:?}");
     }
 
     #[test]
     fn more_columns_than_a_page_is_wide_are_set_on_two_lines() {
         let columns = vec![demand("2026-11-22（R8）管理"); 30];
-        let plan = plan(&columns, Some(&demand("1, 2")), 740.0);
+        let plan = plan(&columns, Some(&demand("1, 2")), 740.0, LARGEST);
         assert_eq!((plan.size, plan.lines, plan.widths.len()), (6.5, 2, 17));
     }
 }

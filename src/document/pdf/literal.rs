@@ -90,7 +90,9 @@ pub(super) fn parts(line: &str, room: f64, advance: Advance) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let wraps = width(line, advance) > room - 1.0;
     let mut before: Option<char> = None;
-    for (at, piece) in split_long(line, room, advance).into_iter().enumerate() {
+    let pieces = split_long(line, room, advance);
+    let all_fit = pieces.len() == 1;
+    for (at, piece) in pieces.into_iter().enumerate() {
         if at > 0 {
             parts.push(Part::Break);
         }
@@ -100,6 +102,8 @@ pub(super) fn parts(line: &str, room: f64, advance: Advance) -> Vec<Part<'_>> {
             let part = match before {
                 Some(before) if is_mark(before) && opens && !OPENING.contains(before) => Some(Part::Open),
                 Some(before) if is_mark(before) && is_mark(letter) => Some(Part::Join),
+                // The typesetter would break after the hyphen of an id that fits on a line.
+                Some('-') if wraps && all_fit && letter.is_alphabetic() => Some(Part::Join),
                 Some(before) => (opens && wraps && !OPENING.contains(before)).then_some(Part::Open),
                 None => opens.then_some(Part::Open),
             };
@@ -208,6 +212,7 @@ mod tests {
     fn brackets_keep_their_width() {
         use Part::{Join, Open, Text};
         assert_eq!(parts("（甲）、乙（丙）", 20.0, half), [Open, Text("（甲）"), Join, Text("、乙（丙）")]);
+        assert_eq!(parts("版 mhlw-guideline", 8.0, half), [Text("版 mhlw-"), Join, Text("guideline")]);
         assert_eq!(parts("乙丙丁（甲）", 4.0, half), [Text("乙丙丁"), Open, Text("（甲）")]);
     }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::anchors;
 use super::literal::{self, Advance};
+use super::{anchors, columns};
 use crate::document::{Block, Document, Figure, Folder, Format, Inline, Tone};
 
 /// Type size of the text in points.
@@ -88,7 +88,7 @@ impl Writer<'_> {
                 self.room += 2.5;
                 self.out.push(')');
             }
-            Block::Table(table) => self.table(table),
+            Block::Table(table) => self.table(table, columns::LARGEST),
             Block::Figure(figure) => self.figure(figure),
             Block::Note(blocks) => {
                 self.out.push_str("note({\n");

@@ -14,8 +14,8 @@ const WHOLE_ROW: f64 = 0.4;
 const LINE: f64 = 1.5;
 
 impl Writer<'_> {
-    /// Writes a table.
-    pub(super) fn table(&mut self, table: &Table) {
+    /// Writes a table in a type of this size or a smaller one.
+    pub(super) fn table(&mut self, table: &Table, largest: f64) {
         if table.columns.is_empty() {
             return;
         }
@@ -35,7 +35,7 @@ impl Writer<'_> {
             }
             demand
         });
-        let plan = columns::plan(&demands, cite_demand.as_ref(), self.width);
+        let plan = columns::plan(&demands, cite_demand.as_ref(), self.width, largest);
         let room = self.room;
         self.ledger(table, &plan, cited);
         self.room = room;
