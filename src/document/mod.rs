@@ -8,6 +8,8 @@ pub mod japanese;
 mod manifest;
 mod parse;
 mod rough;
+#[cfg_attr(not(feature = "pdf"), path = "pdf/absent.rs")]
+pub mod pdf;
 #[cfg(test)]
 mod sample;
 mod store;

@@ -6,6 +6,7 @@ mod change;
 pub mod document;
 mod ledger;
 mod output;
+pub mod pdf;
 mod policy;
 mod reference;
 mod render;
