@@ -1,9 +1,11 @@
 //! Documents for people who have never seen git: one tree for each document, and a writer for each format.
 
 pub mod japanese;
+pub mod markdown;
 #[cfg(test)]
 mod sample;
 mod tree;
+pub mod xlsx;
 
 pub use tree::*;
 
