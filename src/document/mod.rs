@@ -10,6 +10,7 @@ mod parse;
 mod rough;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/absent.rs")]
 pub mod pdf;
+pub mod markdown;
 #[cfg(test)]
 mod sample;
 mod store;
@@ -17,6 +18,7 @@ mod template;
 mod tree;
 mod values;
 mod verdicts;
+pub mod xlsx;
 
 pub use catalogue::{FOLDER, TemplateFile};
 pub use compose::{Context, Past, compose};

@@ -4,6 +4,7 @@
 
 mod change;
 pub mod document;
+pub mod document_files;
 mod ledger;
 mod output;
 pub mod pdf;
