@@ -259,9 +259,17 @@ impl Repository {
         if !diff.deltas().any(|delta| delta.status() == Delta::Deleted) {
             return Ok(Vec::new());
         }
-        present(diff.find_similar(Some(DiffFindOptions::new().renames(true).rename_threshold(50))))?;
+        // A file that is split leaves several of its kind; to libgit2 the first is the old one renamed, the others are copies of it.
+        let mut options = DiffFindOptions::new();
+        options.renames(true).copies(true).rename_threshold(50).copy_threshold(50);
+        present(diff.find_similar(Some(&mut options)))?;
         let text = |path: Option<&Path>| path.and_then(Path::to_str).unwrap_or_default().to_owned();
-        let moved = diff.deltas().filter(|delta| delta.status() == Delta::Renamed);
+        let is_gone = |path: Option<&Path>| path.is_some_and(|path| new.get_path(path).is_err());
+        let moved = diff.deltas().filter(|delta| match delta.status() {
+            Delta::Renamed => true,
+            Delta::Copied => is_gone(delta.old_file().path()),
+            _ => false,
+        });
         Ok(moved
             .map(|delta| Renamed { new: text(delta.new_file().path()), old: text(delta.old_file().path()), content: delta.old_file().id() })
             .collect())
@@ -279,23 +287,10 @@ pub(super) fn entry(tree: &Tree<'_>, name: &str) -> Option<(ObjectId, EntryKind)
 }
 
 /// Says in which parts two versions of a file differ, as `git blame` sees it.
-pub(super) fn blob_hunks(old: &Blob<'_>, new: &Blob<'_>) -> Result<Vec<Hunk>> {
-    hunks(Patch::from_blobs(old, None, new, None, Some(&mut line_options())))
-}
-
-/// Says in which parts two texts differ.
-pub(super) fn text_hunks(old: &[u8], new: &[u8]) -> Result<Vec<Hunk>> {
-    hunks(Patch::from_buffers(old, None, new, None, Some(&mut line_options())))
-}
-
-fn line_options() -> DiffOptions {
-    let mut options = DiffOptions::new();
-    options.context_lines(0).interhunk_lines(0).indent_heuristic(true).force_text(true);
-    options
-}
-
-fn hunks(patch: Result<Patch<'_>, git2::Error>) -> Result<Vec<Hunk>> {
-    let patch = patch.map_err(failed)?;
+pub(super) fn hunks(old: &[u8], new: &[u8]) -> Result<Vec<Hunk>> {
+    let same = same_tail(old, new);
+    let (old, new) = (&old[..old.len() - same], &new[..new.len() - same]);
+    let patch = Patch::from_buffers(old, None, new, None, Some(&mut line_options())).map_err(failed)?;
     // Where a side has no lines, the start names the line before.
     let first = |start: u32, lines: u32| if lines == 0 { start } else { start - 1 };
     let hunk = |number| {
@@ -308,6 +303,21 @@ fn hunks(patch: Result<Patch<'_>, git2::Error>) -> Result<Vec<Hunk>> {
         })
     };
     (0..patch.num_hunks()).map(hunk).collect()
+}
+
+/// Returns how many bytes at the end of two files need not be compared: whole blocks of 1024 that are the same, without the line that they
+/// begin in. So does `git blame`, and which of several equal lines count as changed depends on it.
+fn same_tail(old: &[u8], new: &[u8]) -> usize {
+    const BLOCK: usize = 1024;
+    let same = old.rchunks_exact(BLOCK).zip(new.rchunks_exact(BLOCK)).take_while(|(old, new)| old == new).count() * BLOCK;
+    let tail = &new[new.len() - same..];
+    memchr::memchr(b'\n', tail).map_or(0, |end| tail.len() - end - 1)
+}
+
+fn line_options() -> DiffOptions {
+    let mut options = DiffOptions::new();
+    options.context_lines(0).interhunk_lines(0).indent_heuristic(true).force_text(true);
+    options
 }
 
 /// Tells what the repository lacks from what cannot be read.

@@ -8,7 +8,7 @@ mod walk;
 use std::collections::BTreeMap;
 
 use super::Repository;
-use super::git::text_hunks;
+use super::git::hunks;
 use crate::date::Date;
 use crate::error::Result;
 use lines::{Run, line_count, pass};
@@ -136,7 +136,7 @@ impl Repository {
 fn on_top(committed: &[u8], text: &str) -> Result<(Vec<Line>, Vec<Run>)> {
     let mut lines = vec![Line::Unknown; line_count(text.as_bytes())];
     let all = [Run { shown: 0, here: 0, len: lines.len() as u32 }];
-    let (below, own) = pass(&all, &text_hunks(&plain_ends(committed), &plain_ends(text.as_bytes()))?);
+    let (below, own) = pass(&all, &hunks(&plain_ends(committed), &plain_ends(text.as_bytes()))?);
     for run in own {
         run.shown(&mut lines).fill(Line::Uncommitted);
     }

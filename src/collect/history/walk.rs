@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::lines::{Run, pass};
 use super::{CommitInfo, File, Line};
 use crate::collect::Repository;
-use crate::collect::git::{Blob, EntryKind, Node, ObjectId, Renamed, Tree, blob_hunks, entry};
+use crate::collect::git::{Blob, EntryKind, Node, ObjectId, Renamed, Tree, entry, hunks};
 use crate::date::Date;
 use crate::error::Result;
 use crate::text::one_line;
@@ -143,7 +143,7 @@ impl<'a> Walk<'a> {
                 blob = trace.blob.clone();
             } else if !own.is_empty() {
                 let (Some(new), Some(old)) = (self.content(&mut trace)?, self.repository.blob(id)?) else { return Ok(None) };
-                (runs, own) = pass(&own, &blob_hunks(&old, &new)?);
+                (runs, own) = pass(&own, &hunks(old.content(), new.content())?);
                 blob = Some(Rc::new(old));
             }
             onward[parent].push(Trace { file: trace.file, path, id, blob, runs });
