@@ -252,24 +252,27 @@ impl Repository {
         Ok(entry.filter(|entry| entry.kind() == Some(ObjectType::Blob)).map(|entry| entry.id()))
     }
 
-    /// Lists the files that have another name in the parent. Like git, it takes a file for the same when half of it is.
-    pub(super) fn renamed(&self, old: &Tree<'_>, new: &Tree<'_>) -> Result<Vec<Renamed>> {
-        let Some(mut diff) = present(self.git.diff_tree_to_tree(Some(old), Some(new), None))? else { return Ok(Vec::new()) };
+    /// Finds out which of some files have another name in the parent. Like git, it takes a file for the same when half of it is.
+    pub(super) fn renamed(&self, old: &Tree<'_>, new: &Tree<'_>, added: &[&str]) -> Result<Vec<Renamed>> {
+        let Some(all) = present(self.git.diff_tree_to_tree(Some(old), Some(new), None))? else { return Ok(Vec::new()) };
+        let text = |path: Option<&Path>| path.and_then(Path::to_str).unwrap_or_default().to_owned();
+        let gone = all.deltas().filter(|delta| delta.status() == Delta::Deleted).map(|delta| text(delta.old_file().path()));
+        let gone: Vec<String> = gone.filter(|path| is_yaml(path)).collect();
         // Nothing can have moved where nothing is gone; the first commit of a folder adds many files.
-        if !diff.deltas().any(|delta| delta.status() == Delta::Deleted) {
+        if gone.is_empty() {
             return Ok(Vec::new());
         }
-        // A file that is split leaves several of its kind; to libgit2 the first is the old one renamed, the others are copies of it.
-        let mut options = DiffFindOptions::new();
-        options.renames(true).copies(true).rename_threshold(50).copy_threshold(50);
-        present(diff.find_similar(Some(&mut options)))?;
-        let text = |path: Option<&Path>| path.and_then(Path::to_str).unwrap_or_default().to_owned();
-        let is_gone = |path: Option<&Path>| path.is_some_and(|path| new.get_path(path).is_err());
-        let moved = diff.deltas().filter(|delta| match delta.status() {
-            Delta::Renamed => true,
-            Delta::Copied => is_gone(delta.old_file().path()),
-            _ => false,
-        });
+        let mut options = DiffOptions::new();
+        options.disable_pathspec_match(true);
+        for path in gone.iter().map(String::as_str).chain(added.iter().copied()) {
+            options.pathspec(path);
+        }
+        let Some(mut diff) = present(self.git.diff_tree_to_tree(Some(old), Some(new), Some(&mut options)))? else { return Ok(Vec::new()) };
+        // A file that is split leaves several of its kind; to libgit2 one of them is the old one renamed, the others are copies of it.
+        let mut similar = DiffFindOptions::new();
+        similar.renames(true).copies(true).rename_threshold(50).copy_threshold(50);
+        present(diff.find_similar(Some(&mut similar)))?;
+        let moved = diff.deltas().filter(|delta| matches!(delta.status(), Delta::Renamed | Delta::Copied));
         Ok(moved
             .map(|delta| Renamed { new: text(delta.new_file().path()), old: text(delta.old_file().path()), content: delta.old_file().id() })
             .collect())

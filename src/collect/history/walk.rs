@@ -87,32 +87,21 @@ impl<'a> Walk<'a> {
         for ((_, tree), older) in node.parents.iter().zip(&mut older) {
             self.compare(&node.tree, tree, &traces, 0, older)?;
         }
-        let mut moves: Option<Vec<Vec<Renamed>>> = None;
+        let moves = self.moves(node, &traces, &older)?;
         for (index, trace) in traces.into_iter().enumerate() {
-            let mut sides: Vec<(usize, Older)> = older.iter().map(|older| older[index]).enumerate().collect();
-            if let Some((parent, _)) = sides.iter().find(|(_, side)| *side == Older::Same) {
-                onward[*parent].push(trace);
+            let sides: Vec<Older> = older.iter().map(|older| older[index]).collect();
+            if let Some(parent) = sides.iter().position(|side| *side == Older::Same) {
+                onward[parent].push(trace);
                 continue;
             }
-            let mut paths: Vec<Rc<str>> = vec![Rc::clone(&trace.path); sides.len()];
-            if sides.iter().all(|(_, side)| *side == Older::Nothing) && !sides.is_empty() {
-                if moves.is_none() {
-                    let renamed = node.parents.iter().map(|(_, tree)| self.repository.renamed(tree, &node.tree));
-                    moves = Some(renamed.collect::<Result<_>>()?);
-                }
-                for ((moved, side), path) in moves.iter().flatten().zip(&mut sides).zip(&mut paths) {
-                    if let Some(renamed) = moved.iter().find(|renamed| renamed.new == *trace.path) {
-                        side.1 = Older::Changed(renamed.content);
-                        *path = renamed.old.as_str().into();
-                    }
-                }
-            }
-            let lacks_older = node.lacks_parents || sides.iter().any(|(_, side)| *side == Older::Unknown);
-            let sides = sides.into_iter().zip(paths).filter_map(|((parent, side), path)| match side {
-                Older::Changed(id) => Some((parent, path, id)),
-                _ => None,
+            let renamed = |parent: usize| moves.get(parent)?.iter().find(|renamed| renamed.new == *trace.path);
+            let below = sides.iter().enumerate().filter_map(|(parent, side)| match side {
+                Older::Changed(id) => Some((parent, Rc::clone(&trace.path), *id)),
+                _ => renamed(parent).map(|renamed| (parent, renamed.old.as_str().into(), renamed.content)),
             });
-            let own = self.pass_on(trace, sides.collect(), &mut onward)?;
+            let below: Vec<(usize, Rc<str>, ObjectId)> = below.collect();
+            let lacks_older = node.lacks_parents || sides.contains(&Older::Unknown);
+            let own = self.pass_on(trace, below, &mut onward)?;
             match own {
                 Some((file, own)) if !lacks_older => self.keep(node, file, &own),
                 // Whether these lines are the commit's own or older cannot be told.
@@ -125,6 +114,16 @@ impl<'a> Walk<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Finds out, for each parent, which of the files that no parent has were called otherwise there.
+    fn moves(&self, node: &Node<'a>, traces: &[Trace<'a>], older: &[Vec<Older>]) -> Result<Vec<Vec<Renamed>>> {
+        let is_new = |index: &usize| older.iter().all(|older| older[*index] == Older::Nothing);
+        let added: Vec<&str> = (0..traces.len()).filter(is_new).map(|index| &*traces[index].path).collect();
+        if added.is_empty() {
+            return Ok(Vec::new());
+        }
+        node.parents.iter().map(|(_, tree)| self.repository.renamed(tree, &node.tree, &added)).collect()
     }
 
     /// Hands on a file that no parent has as it is: each parent in turn takes the lines that it has too. Returns the file and the lines that
