@@ -1,9 +1,11 @@
 //! Gathers the files of a run as bytes: from the work tree, or from a commit without a checkout.
 
 mod git;
+mod history;
 mod worktree;
 
 pub use git::{Head, Repository};
+pub use history::{CommitInfo, History, LineChange};
 pub use worktree::{read_file, read_folder};
 
 use crate::error::{Error, ErrorKind};
