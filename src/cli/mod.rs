@@ -8,6 +8,7 @@ mod coverage;
 mod explain;
 mod folder;
 mod init;
+mod past;
 mod policy;
 mod policy_diff;
 mod policy_docs;

@@ -7,17 +7,15 @@ use rayon::prelude::*;
 use super::args::{Cli, RenderArgs};
 use super::check::fail_on;
 use super::folder::{self, Stale};
+use super::past::Known;
 use super::session::{Session, judge};
 use super::terminal::Terminal;
 use crate::assess;
-use crate::document::{self, Change, Commit, EditionLine, File, Folder, Format, Head, Judged, Manifest, Past, Revision};
+use crate::document::{self, Commit, EditionLine, File, Folder, Format, Head, Judged, Manifest};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
 use crate::report;
 use crate::text::did_you_mean;
-
-/// Revisions that a document lists.
-const MAX_REVISIONS: usize = 20;
 
 pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::Outcome {
     let formats = formats(&args.formats)?;
@@ -79,7 +77,7 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
         tool: format!("mamori {}", env!("CARGO_PKG_VERSION")),
         policy_hash: session.policy_hash.clone(),
     };
-    let past = past(&session, revision, &files)?;
+    let past = Known::read(&session, revision, &files)?;
     let template_hash = document::template_hash(&templates);
     let judged = Judged {
         report: &report,
@@ -180,21 +178,4 @@ fn origin(session: &Session, revision: Option<&str>) -> Result<Origin, Vec<Error
     let last = repository.last_change(revision, &inputs).map_err(found)?;
     let dirty = revision.is_none() && repository.head(&inputs).map_err(found)?.dirty;
     Ok(Origin { commit: last.map(|(id, date)| Commit { id, date }), dirty })
-}
-
-/// What git knows about the ledgers; nothing outside a repository.
-struct Known;
-
-impl Past for Known {
-    fn last_change(&self, _path: &str, _first: u32, _last: u32) -> Change {
-        Change::Unknown
-    }
-
-    fn revisions(&self, _paths: &[&str]) -> (Vec<Revision>, usize) {
-        (Vec::new(), MAX_REVISIONS - MAX_REVISIONS)
-    }
-}
-
-fn past(_session: &Session, _revision: Option<&str>, _files: &[crate::source::SourceId]) -> Result<Known, Vec<Error>> {
-    Ok(Known)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{Delta, DiffFindOptions, DiffOptions, ErrorCode, ObjectType, Patch, Sort, StatusOptions, TreeWalkMode, TreeWalkResult};
 
-use super::{RawFile, whole_file};
+use super::{RawFile, is_yaml, whole_file};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind, Result};
 use crate::messages;
@@ -68,12 +68,9 @@ impl Repository {
     /// Returns the last commit up to a revision (HEAD without one) that changed any of some files and folders, and its day in Asia/Tokyo;
     /// none before there is one. Of merged branches that one counts which the files come from.
     pub fn last_change(&self, revision: Option<&str>, paths: &[&str]) -> Result<Option<(String, Date)>> {
-        let mut commit = match (revision, self.head(&[])?.commit) {
-            (Some(revision), _) => self.commit(revision)?,
-            (None, Some(head)) => self.commit(&head)?,
-            (None, None) => return Ok(None),
-        };
-        let state = |commit: &git2::Commit<'_>| -> Result<Vec<Option<git2::Oid>>> {
+        let Some(start) = self.start(revision)? else { return Ok(None) };
+        let mut commit = self.git.find_commit(start).map_err(failed)?;
+        let state = |commit: &git2::Commit<'_>| -> Result<Vec<Option<ObjectId>>> {
             let tree = commit.tree().map_err(failed)?;
             Ok(paths.iter().map(|path| tree.get_path(Path::new(&self.path(path))).ok().map(|entry| entry.id())).collect())
         };
@@ -91,7 +88,7 @@ impl Repository {
             }
             match same {
                 Some(parent) => commit = parent,
-                None => return Ok(Some((commit.id().to_string(), day(commit.time().seconds())))),
+                None => return Ok(Some((commit.id().to_string(), Date::in_tokyo(commit.time().seconds())))),
             }
         }
     }
@@ -155,16 +152,13 @@ impl Repository {
     }
 }
 
-/// Returns the day of a moment in Asia/Tokyo, which has no summer time.
-pub(super) fn day(seconds: i64) -> Date {
-    const TOKYO: i64 = 9 * 3600;
-    Date(i32::try_from((seconds + TOKYO).div_euclid(86_400)).unwrap_or(0))
 /// The name of an object.
 pub(super) type ObjectId = git2::Oid;
 /// A folder of a commit.
 pub(super) type Tree<'a> = git2::Tree<'a>;
 /// The content of a file of a commit.
 pub(super) type Blob<'a> = git2::Blob<'a>;
+
 /// A commit as its history needs it.
 pub(super) struct Node<'a> {
     commit: git2::Commit<'a>,
@@ -175,30 +169,36 @@ pub(super) struct Node<'a> {
     /// Whether the repository lacks a parent, as at the end of a shallow clone.
     pub(super) lacks_parents: bool,
 }
+
 impl Node<'_> {
     pub(super) fn id(&self) -> ObjectId {
         self.commit.id()
     }
+
     /// Returns the author's name as it was written down, or what stands for it.
     pub(super) fn author(&self) -> String {
         let author = self.commit.author();
         let name = String::from_utf8_lossy(author.name_bytes());
         if name.trim().is_empty() { String::from_utf8_lossy(author.email_bytes()).into_owned() } else { name.into_owned() }
     }
+
     /// Returns the author's time in seconds since 1970.
     pub(super) fn seconds(&self) -> i64 {
         self.commit.author().when().seconds()
     }
+
     pub(super) fn message(&self) -> String {
         String::from_utf8_lossy(self.commit.message_bytes()).into_owned()
     }
 }
+
 /// What stands under a name in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryKind {
     File,
     Folder,
 }
+
 /// A part in which two versions of a file differ. Lines are counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hunk {
@@ -211,6 +211,7 @@ pub(super) struct Hunk {
     /// How many lines it puts there.
     pub(super) new_lines: u32,
 }
+
 /// A file under another name in the parent.
 pub(super) struct Renamed {
     /// Its path in the commit.
@@ -220,11 +221,13 @@ pub(super) struct Renamed {
     /// Its content in the parent.
     pub(super) content: ObjectId,
 }
+
 impl Repository {
     /// Returns the path of a judged file in the repository.
     pub(super) fn inner_path(&self, path: &str) -> String {
         self.path(path)
     }
+
     /// Returns the commit that a revision names, or that is checked out; `None` before the first commit.
     pub(super) fn start(&self, revision: Option<&str>) -> Result<Option<ObjectId>> {
         match revision {
@@ -236,6 +239,7 @@ impl Repository {
             },
         }
     }
+
     /// Lists a commit and all it comes from, no commit before those that come from it, newer ones first.
     pub(super) fn ancestors(&self, start: ObjectId) -> Result<impl Iterator<Item = Result<ObjectId>>> {
         let mut walk = self.git.revwalk().map_err(failed)?;
@@ -243,6 +247,7 @@ impl Repository {
         walk.push(start).map_err(failed)?;
         Ok(walk.map(|id| id.map_err(failed)))
     }
+
     /// Reads a commit.
     pub(super) fn node(&self, id: ObjectId) -> Result<Node<'_>> {
         let commit = self.git.find_commit(id).map_err(failed)?;
@@ -259,19 +264,23 @@ impl Repository {
         let lacks_parents = parents.len() < named.max(commit.parent_count());
         Ok(Node { commit, tree, parents, lacks_parents })
     }
+
     /// Reads a folder; `None` when the repository lacks it.
     pub(super) fn tree(&self, id: ObjectId) -> Result<Option<Tree<'_>>> {
         present(self.git.find_tree(id))
     }
+
     /// Reads the content of a file; `None` when the repository lacks it.
     pub(super) fn blob(&self, id: ObjectId) -> Result<Option<Blob<'_>>> {
         present(self.git.find_blob(id))
     }
+
     /// Finds a file below a folder.
     pub(super) fn find(&self, tree: &Tree<'_>, path: &str) -> Result<Option<ObjectId>> {
         let entry = present(tree.get_path(Path::new(path)))?;
         Ok(entry.filter(|entry| entry.kind() == Some(ObjectType::Blob)).map(|entry| entry.id()))
     }
+
     /// Finds out which of some files have another name in the parent. Like git, it takes a file for the same when half of it is.
     pub(super) fn renamed(&self, old: &Tree<'_>, new: &Tree<'_>, added: &[&str]) -> Result<Vec<Renamed>> {
         let Some(all) = present(self.git.diff_tree_to_tree(Some(old), Some(new), None))? else { return Ok(Vec::new()) };
@@ -298,6 +307,7 @@ impl Repository {
             .collect())
     }
 }
+
 /// Returns the folder or file of a name in a folder.
 pub(super) fn entry(tree: &Tree<'_>, name: &str) -> Option<(ObjectId, EntryKind)> {
     let entry = tree.get_name(name)?;
@@ -307,6 +317,7 @@ pub(super) fn entry(tree: &Tree<'_>, name: &str) -> Option<(ObjectId, EntryKind)
         _ => None,
     }
 }
+
 /// Says in which parts two versions of a file differ, as `git blame` sees it.
 pub(super) fn hunks(old: &[u8], new: &[u8]) -> Result<Vec<Hunk>> {
     let same = same_tail(old, new);
@@ -325,6 +336,7 @@ pub(super) fn hunks(old: &[u8], new: &[u8]) -> Result<Vec<Hunk>> {
     };
     (0..patch.num_hunks()).map(hunk).collect()
 }
+
 /// Returns how many bytes at the end of two files need not be compared: whole blocks of 1024 that are the same, without the line that they
 /// begin in. So does `git blame`, and which of several equal lines count as changed depends on it.
 fn same_tail(old: &[u8], new: &[u8]) -> usize {
@@ -333,11 +345,13 @@ fn same_tail(old: &[u8], new: &[u8]) -> usize {
     let tail = &new[new.len() - same..];
     memchr::memchr(b'\n', tail).map_or(0, |end| tail.len() - end - 1)
 }
+
 fn line_options() -> DiffOptions {
     let mut options = DiffOptions::new();
     options.context_lines(0).interhunk_lines(0).indent_heuristic(true).force_text(true);
     options
 }
+
 /// Tells what the repository lacks from what cannot be read.
 fn present<T>(found: Result<T, git2::Error>) -> Result<Option<T>> {
     match found {

@@ -7,7 +7,6 @@ pub mod html;
 pub mod japanese;
 mod manifest;
 mod parse;
-mod rough;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/absent.rs")]
 pub mod pdf;
 pub mod markdown;
@@ -41,15 +40,17 @@ use crate::schema::Purpose;
 
 /// Tells whether this build can write a format.
 pub fn can_write(format: Format) -> bool {
-    format != Format::Pdf || cfg!(feature = "pdf")
+    format != Format::Pdf || pdf::AVAILABLE
 }
 
 /// Writes a folder's documents in one format; links lead to the formats that are written with it.
-pub fn write(folder: &Folder, format: Format, _formats: &[Format]) -> Result<Vec<File>, Error> {
-    Ok(match format {
-        Format::Md => rough::write(folder),
-        _ => Vec::new(),
-    })
+pub fn write(folder: &Folder, format: Format, formats: &[Format]) -> Result<Vec<File>, Error> {
+    match format {
+        Format::Md => Ok(markdown::write(folder)),
+        Format::Html => Ok(html::write(folder, formats)),
+        Format::Pdf => pdf::write(folder),
+        Format::Xlsx => xlsx::write(folder),
+    }
 }
 
 /// Returns the name of the facility.

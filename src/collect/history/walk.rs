@@ -213,7 +213,7 @@ impl<'a> Walk<'a> {
             let message = node.message();
             let summary = one_line(message.trim_start().lines().next().unwrap_or_default());
             // Japan is nine hours ahead all year round.
-            let date = Date(0).add_days(node.seconds().saturating_add(9 * 3600).div_euclid(86_400));
+            let date = Date::in_tokyo(node.seconds());
             self.commits.push(CommitInfo { id, author: one_line(&node.author()), date, summary });
         }
         self.commits.len() as u32 - 1
