@@ -52,7 +52,7 @@ impl Engine<'_> {
         let sink = Sink::default();
         let environment = self.environment(Some(Arc::clone(&sink)))?;
         forget_number();
-        let text = environment.get_template(name)?.render(self.context(own))?;
+        let text = environment.get_template(name)?.render(Value::from(own.clone()))?;
         drop(environment);
         let printed = std::mem::take(&mut *sink.lock().unwrap_or_else(PoisonError::into_inner));
         Ok((text, printed))
@@ -60,20 +60,14 @@ impl Engine<'_> {
 
     /// Fills a line of a document's description in, as plain words.
     pub(super) fn line(&self, name: &str, source: &str, own: &BTreeMap<String, Value>) -> Result<String, Error> {
-        self.environment(None)?.render_named_str(name, source, self.context(own))
+        self.environment(None)?.render_named_str(name, source, Value::from(own.clone()))
     }
 
     /// Evaluates an expression of a document's description.
     pub(super) fn value(&self, source: &str, own: &BTreeMap<String, Value>) -> Result<Value, Error> {
         let environment = self.environment(None)?;
-        let value = environment.compile_expression(source)?.eval(self.context(own))?;
+        let value = environment.compile_expression(source)?.eval(Value::from(own.clone()))?;
         checked(value)
-    }
-
-    fn context(&self, own: &BTreeMap<String, Value>) -> Value {
-        let mut all = self.globals.clone();
-        all.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
-        Value::from(all)
     }
 
     fn environment(&self, sink: Option<Sink>) -> Result<Environment<'_>, Error> {
@@ -86,6 +80,10 @@ impl Engine<'_> {
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         for (name, text) in self.texts {
             environment.add_template(name, text)?;
+        }
+        // As globals, macros of other templates see them too.
+        for (name, value) in &self.globals {
+            environment.add_global(name, value.clone());
         }
         let store = Arc::clone(&self.store);
         environment.set_formatter(move |out, _, value| match &sink {

@@ -222,7 +222,8 @@ impl Maker<'_> {
             GuidelineKind::Checklist => "checklist",
             GuidelineKind::Lessons => "lessons",
         };
-        let names: Vec<Value> = edition.names().map(plain).collect();
+        // Ledgers write R7 or r7.
+        let names: Vec<Value> = edition.names().flat_map(|name| [plain(name), plain(&name.to_lowercase())]).collect();
         let forms = edition.form_names.iter().map(|(id, title)| facts(plain(&title.ja), vec![("id", plain(id)), ("title", plain(&title.ja))]));
         let forms: Vec<Value> = forms.collect();
         let entries = vec![
