@@ -4,14 +4,19 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// Folders of `templates/` that are embedded by those who use them.
+const OWN: [&str; 4] = ["documents", "fonts", "pdf", "site"];
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     let is_policy = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml");
     fs::write(out.join("embedded.rs"), list(&root, &root, "policies", &is_policy)?)?;
     let folder = root.join("templates");
-    let is_template = |path: &Path| path != folder.join("README.md") && !path.starts_with(folder.join("fonts"));
-    fs::write(out.join("templates.rs"), list(&root, &folder, "templates", &is_template)?)
+    let is_template = |path: &Path| path != folder.join("README.md") && !OWN.iter().any(|own| path.starts_with(folder.join(own)));
+    fs::write(out.join("templates.rs"), list(&root, &folder, "templates", &is_template)?)?;
+    let is_document = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "md");
+    fs::write(out.join("documents.rs"), list(&root, &folder.join("documents"), "templates/documents", &is_document)?)
 }
 
 /// Writes a slice of names and texts; a name is the path below `base`.

@@ -54,6 +54,12 @@ impl Date {
         self.civil().checked_add(span).map_or(self, Date::from)
     }
 
+    /// Returns the day of a moment in Asia/Tokyo, which has no summer time; the moment in seconds since 1970 UTC.
+    pub fn in_tokyo(seconds: i64) -> Date {
+        const OFFSET: i64 = 9 * 3600;
+        Date(0).add_days(seconds.saturating_add(OFFSET).div_euclid(86_400))
+    }
+
     /// Returns the Japanese fiscal year, which runs from April to March.
     pub fn fiscal_year(self) -> i64 {
         let date = self.civil();

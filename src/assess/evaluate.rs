@@ -29,7 +29,7 @@ pub struct Verdict {
 pub const WHOLE_LEDGER: u32 = u32::MAX;
 
 /// Severity from which a fail or unknown verdict decides the outcome of a clause (a product decision; no guideline weighs its items).
-const CLAUSE_SEVERITY: Severity = Severity::Medium;
+pub const CLAUSE_SEVERITY: Severity = Severity::Medium;
 
 /// Records judged by one thread before it looks for more work.
 const CHUNK: usize = 512;

@@ -59,6 +59,8 @@ pub enum Command {
     /// Judge the ledgers
     #[command(visible_alias = "scan")]
     Check(CheckArgs),
+    /// Write the documents for auditors
+    Render(RenderArgs),
     /// Make a first mamori.yaml and inventory folder
     Init(InitArgs),
     /// Explain a rule, a clause, a ledger or an edition
@@ -116,6 +118,35 @@ pub struct TargetArgs {
     /// Policies
     #[command(flatten)]
     pub policy: PolicyArgs,
+}
+
+/// `render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Folder to write to
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Formats, separated by commas: md, html, pdf, xlsx [default: all]
+    #[arg(short, long = "format", value_name = "FMT")]
+    pub formats: Vec<String>,
+    /// Write this document only; repeatable
+    #[arg(long = "document", value_name = "ID")]
+    pub documents: Vec<String>,
+    /// Judge by this edition too, such as mhlw-checklist@R6; repeatable
+    #[arg(long = "edition", value_name = "EDITION")]
+    pub editions: Vec<String>,
+    /// Write nothing; say which documents in the folder are stale, and fail if any is
+    #[arg(long)]
+    pub check: bool,
+    /// Overwrite documents that were edited by hand
+    #[arg(long)]
+    pub force: bool,
+    /// Print nothing when all went well
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// What to judge
+    #[command(flatten)]
+    pub target: TargetArgs,
 }
 
 /// `check`.

@@ -6,12 +6,15 @@ mod config;
 mod convert;
 mod coverage;
 mod explain;
+mod folder;
 mod init;
+mod past;
 mod policy;
 mod policy_diff;
 mod policy_docs;
 mod policy_new;
 mod publish;
+mod render;
 mod scaffold;
 mod schema;
 mod session;
@@ -58,6 +61,7 @@ pub fn main() -> ExitCode {
 fn run(cli: &Cli, terminal: &Terminal) -> Outcome {
     match &cli.command {
         Command::Check(args) => check::run(cli, args, terminal),
+        Command::Render(args) => render::run(cli, args, terminal),
         Command::Init(args) => init::run(cli, args, terminal),
         Command::Explain(args) => explain::run(cli, args, terminal),
         Command::Coverage(args) => coverage::run(cli, args, terminal),

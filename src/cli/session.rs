@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 use super::args::{Cli, PolicyArgs, TargetArgs};
 use super::config::{self, Config};
 use crate::assess::{self, Plan, Verdict};
-use crate::collect::{Head, RawFile, Repository, read_file, read_folder};
+use crate::collect::{Head, RawFile, Repository, is_template, is_yaml, read_file, read_folder};
 use crate::date::Date;
+use crate::document::{self, TemplateFile};
 use crate::error::{Error, ErrorKind};
 use crate::finding::Finding;
 use crate::ledger::{self, Inventory};
@@ -51,10 +52,10 @@ impl From<'_> {
         }
     }
 
-    fn folder(self, root: &Path, folder: &str) -> Result<(Vec<RawFile>, Vec<Error>), Error> {
+    fn folder(self, root: &Path, folder: &str, wanted: fn(&str) -> bool) -> Result<(Vec<RawFile>, Vec<Error>), Error> {
         match self {
-            From::WorkTree => Ok(read_folder(root, folder)),
-            From::Revision(repository, revision) => repository.read_folder(revision, folder),
+            From::WorkTree => Ok(read_folder(root, folder, wanted)),
+            From::Revision(repository, revision) => repository.read_folder(revision, folder, wanted),
         }
     }
 }
@@ -213,7 +214,7 @@ impl Session {
     /// Adds the inventory files of the work tree or of a commit to the sources; files that cannot be read are listed as errors.
     pub(super) fn add_inventory(&mut self, revision: Option<&str>) -> Result<(Vec<SourceId>, Vec<Error>), Vec<Error>> {
         let from = origin(self.repository.as_ref(), revision)?;
-        let (files, mut errors) = from.folder(&self.root, INVENTORY).map_err(|error| vec![error])?;
+        let (files, mut errors) = from.folder(&self.root, INVENTORY, is_yaml).map_err(|error| vec![error])?;
         let mut ids = Vec::new();
         let decoded: Vec<Result<Source, Error>> = files.into_par_iter().map(RawFile::decoded).collect();
         for source in decoded {
@@ -227,6 +228,40 @@ impl Session {
             return Err(vec![error.hint(messages::no_inventory_hint())]);
         }
         Ok((ids, errors))
+    }
+
+    /// Lists what documents are made from: the ledgers, the configuration, the policies of the repository and its templates.
+    pub(super) fn inputs(&self) -> Vec<String> {
+        let policies = self.config.policies.clone().unwrap_or_else(|| vec!["policies".to_owned()]);
+        let mut inputs = vec![INVENTORY.to_owned(), config::FILE.to_owned(), document::FOLDER.to_owned()];
+        inputs.extend(policies.into_iter().map(|folder| folder.trim_end_matches('/').to_owned()));
+        inputs
+    }
+
+    /// Reads the repository's own descriptions and templates of documents.
+    pub(super) fn templates(&self, revision: Option<&str>) -> Result<Vec<TemplateFile>, Vec<Error>> {
+        let from = origin(self.repository.as_ref(), revision)?;
+        let (files, mut errors) = from.folder(&self.root, document::FOLDER, is_template).map_err(|error| vec![error])?;
+        let mut templates = Vec::new();
+        for file in files {
+            let path = file.path.strip_prefix(document::FOLDER).unwrap_or(&file.path).trim_start_matches('/').to_owned();
+            match file.decoded() {
+                Ok(source) => templates.push(TemplateFile { path, text: source.text.to_string() }),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(templates) } else { Err(errors) }
+    }
+
+    /// Says that there is no such edition, and which there are.
+    pub(super) fn unknown_edition(&self, id: &str) -> Error {
+        let known: Vec<String> = self.policies.editions.iter().map(|edition| edition.id()).collect();
+        let error = Error::new(ErrorKind::Usage, messages::unknown_edition(id));
+        let error = match did_you_mean(id, known.iter().map(String::as_str)) {
+            Some(guess) => error.hint(messages::did_you_mean(guess)),
+            None => error,
+        };
+        error.hint(messages::known_editions(&known))
     }
 
     /// Reads ledgers from sources.
@@ -320,7 +355,7 @@ fn policy_files(from: From<'_>, root: &Path, args: &PolicyArgs, config: &Config)
     let default = vec!["policies".to_owned()];
     for folder in config.policies.as_ref().unwrap_or(&default) {
         let folder = folder.trim_end_matches('/');
-        let read = from.folder(root, folder).map_err(|error| vec![error])?;
+        let read = from.folder(root, folder, is_yaml).map_err(|error| vec![error])?;
         if read.0.is_empty() && read.1.is_empty() && config.policies.is_some() {
             return Err(vec![Error::new(ErrorKind::Usage, messages::no_policies(folder))]);
         }
@@ -331,7 +366,7 @@ fn policy_files(from: From<'_>, root: &Path, args: &PolicyArgs, config: &Config)
             return Err(vec![Error::new(ErrorKind::Usage, messages::no_such_folder(&folder.display().to_string()))]);
         }
         let shown = folder.display().to_string().replace('\\', "/");
-        let read = read_folder(folder, ".");
+        let read = read_folder(folder, ".", is_yaml);
         if read.0.is_empty() && read.1.is_empty() {
             return Err(vec![Error::new(ErrorKind::Usage, messages::no_policies(&shown))]);
         }

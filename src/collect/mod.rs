@@ -1,9 +1,11 @@
 //! Gathers the files of a run as bytes: from the work tree, or from a commit without a checkout.
 
 mod git;
+mod history;
 mod worktree;
 
 pub use git::{Head, Repository};
+pub use history::{CommitInfo, History, LineChange};
 pub use worktree::{read_file, read_folder};
 
 use crate::error::{Error, ErrorKind};
@@ -48,6 +50,11 @@ pub(crate) fn whole_file(path: &str, line: u32) -> Location {
 }
 
 /// Tells whether a file name is that of a YAML file.
-pub(crate) fn is_yaml(name: &str) -> bool {
+pub fn is_yaml(name: &str) -> bool {
     matches!(name.rsplit_once('.'), Some((_, extension)) if extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml"))
+}
+
+/// Tells whether a file name is that of a template of a document or of its description.
+pub fn is_template(name: &str) -> bool {
+    name.ends_with(".md") || is_yaml(name)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{RawFile, is_yaml, whole_file};
+use super::{RawFile, whole_file};
 use crate::error::{Error, ErrorKind, Result};
 use crate::messages;
 use crate::source::encoding::MAX_BYTES;
@@ -22,11 +22,11 @@ pub fn read_file(root: &Path, path: &str) -> Result<Option<RawFile>> {
     read(root, &full, path).map(Some)
 }
 
-/// Reads all YAML files below a folder of the root; what cannot be read is listed beside them. Hidden files are left out.
-pub fn read_folder(root: &Path, folder: &str) -> (Vec<RawFile>, Vec<Error>) {
+/// Reads the wanted files below a folder of the root; what cannot be read is listed beside them. Hidden files are left out.
+pub fn read_folder(root: &Path, folder: &str, wanted: fn(&str) -> bool) -> (Vec<RawFile>, Vec<Error>) {
     let mut found = Vec::new();
     let mut errors = Vec::new();
-    walk(&root.join(folder), folder, 0, &mut found, &mut errors);
+    walk(&root.join(folder), folder, 0, wanted, &mut found, &mut errors);
     found.sort_by(|a: &(String, PathBuf), b| a.0.cmp(&b.0));
     let read: Vec<Result<RawFile>> = found.into_par_iter().map(|(path, full)| read(root, &full, &path)).collect();
     let mut files = Vec::new();
@@ -39,7 +39,7 @@ pub fn read_folder(root: &Path, folder: &str) -> (Vec<RawFile>, Vec<Error>) {
     (files, errors)
 }
 
-fn walk(folder: &Path, relative: &str, depth: usize, found: &mut Vec<(String, PathBuf)>, errors: &mut Vec<Error>) {
+fn walk(folder: &Path, relative: &str, depth: usize, wanted: fn(&str) -> bool, found: &mut Vec<(String, PathBuf)>, errors: &mut Vec<Error>) {
     let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(relative, 1));
     if depth > MAX_DEPTH {
         errors.push(refuse(messages::too_deep(MAX_DEPTH)));
@@ -66,9 +66,9 @@ fn walk(folder: &Path, relative: &str, depth: usize, found: &mut Vec<(String, Pa
             if link {
                 errors.push(Error::new(ErrorKind::Read, messages::link_refused()).at(whole_file(&path, 1)));
             } else {
-                walk(&full, &path, depth + 1, found, errors);
+                walk(&full, &path, depth + 1, wanted, found, errors);
             }
-        } else if is_yaml(&name) {
+        } else if wanted(&name) {
             found.push((path, full));
         }
     }

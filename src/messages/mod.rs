@@ -4,10 +4,13 @@
 
 mod change;
 pub mod document;
+pub mod document_files;
 mod ledger;
 mod output;
+pub mod pdf;
 mod policy;
 mod reference;
+mod render;
 mod run;
 pub mod site;
 mod yaml;
@@ -17,5 +20,6 @@ pub use ledger::*;
 pub use output::*;
 pub use policy::*;
 pub use reference::*;
+pub use render::*;
 pub use run::*;
 pub use yaml::*;

@@ -291,6 +291,14 @@ fn params(binding: &Binding) -> Vec<ParamInfo> {
     binding.params.iter().map(info).collect()
 }
 
+/// Turns the value of a parameter into words.
+pub fn param_text(value: &ParamValue) -> String {
+    match param_json(value) {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
 /// Turns the value of a parameter into JSON.
 pub(super) fn param_json(value: &ParamValue) -> serde_json::Value {
     match value {

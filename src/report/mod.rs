@@ -1,12 +1,14 @@
 //! The report: what a run judged and found, resolved to paths, lines and texts, ready for every writer and for JSON.
 
+mod answers;
 mod build;
 mod change;
 mod coverage;
 mod mask;
 mod shift;
 
-pub use build::{Context, build, notices, roads};
+pub use answers::{ClauseAnswer, clause_answer};
+pub use build::{Context, build, notices, param_text, roads};
 pub use change::{
     BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo,
     ParamSide, change_notice,

@@ -91,6 +91,11 @@ impl Source {
         (line as u32 + 1, column as u32)
     }
 
+    /// Returns the 1-based line of a byte offset.
+    pub fn line_of(&self, at: u32) -> u32 {
+        self.lines().partition_point(|start| *start <= at) as u32
+    }
+
     /// Returns the text of a 1-based line without its line break.
     pub fn line(&self, line: u32) -> &str {
         let lines = self.lines();

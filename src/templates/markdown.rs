@@ -1,7 +1,7 @@
 //! Writes values so that Markdown shows them as they are, in paragraphs, list items and table cells alike.
 
 /// Escapes what Markdown would take for markup. A line break becomes `<br>`, so that no value leaves its paragraph or cell.
-pub(super) fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let value = value.trim();
     let marker = block_marker(value);
@@ -32,7 +32,7 @@ fn block_marker(line: &str) -> Option<usize> {
 }
 
 /// Writes a value as a code span. One with a pipe is written as text: no code span shows it right both inside and outside a table.
-pub(super) fn code(value: &str) -> String {
+pub(crate) fn code(value: &str) -> String {
     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
     if value.contains('|') || value.is_empty() {
         return text(&value);
@@ -49,7 +49,7 @@ pub(super) fn fenced(value: &str, language: &str) -> String {
 }
 
 /// Writes an address so that it does not end the link it stands in; what is not on the web leads nowhere.
-pub(super) fn url(value: &str) -> String {
+pub(crate) fn url(value: &str) -> String {
     if !value.starts_with("https://") && !value.starts_with("http://") {
         return String::new();
     }

@@ -3,7 +3,7 @@
 //! A template sees the fields of its context and little else: `t` picks the side of a text in the page's language, and
 //! the filters of [`markdown`] write values so that Markdown shows them as they are. Nothing is escaped unasked.
 
-mod markdown;
+pub(crate) mod markdown;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
