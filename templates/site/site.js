@@ -6,7 +6,7 @@
 
   const say = (word, ...numbers) => {
     let index = 0;
-    return words[word].replace(/\{\}/g, () => numbers[index++]);
+    return words[word].replace(/\{\}/g, () => numbers[index++].toLocaleString("ja"));
   };
 
   const make = (name, attributes, ...children) => {
@@ -270,7 +270,7 @@
     filter();
     // A link to a row that the filter hides shows it.
     addEventListener("hashchange", () => {
-      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const target = document.getElementById(location.hash.slice(1));
       if (target && body.contains(target) && target.hidden) {
         field.value = "";
         filter();
@@ -288,18 +288,22 @@
   });
 
   // What does not overflow is no stop for the keyboard, and its heads stick to the window.
-  const measure = (box) => {
-    const content = box.firstElementChild;
-    const fits = content.getBoundingClientRect().width <= box.clientWidth + 1;
-    box.classList.toggle("fits", fits);
-    if (fits) box.removeAttribute("tabindex");
-    else box.setAttribute("tabindex", "0");
+  const measure = (boxes) => {
+    const fits = boxes.map((box) => box.firstElementChild.getBoundingClientRect().width <= box.clientWidth + 1);
+    boxes.forEach((box, at) => {
+      box.classList.toggle("fits", fits[at]);
+      if (fits[at]) box.removeAttribute("tabindex");
+      else box.setAttribute("tabindex", "0");
+    });
   };
-  const watch = new ResizeObserver((changes) => changes.forEach((change) => measure(change.target)));
-  document.querySelectorAll(".scroll").forEach((box) => watch.observe(box));
+  const boxes = [...document.querySelectorAll(".scroll")];
+  const watch = new ResizeObserver((changes) => measure(changes.map((change) => change.target)));
+  measure(boxes);
+  boxes.forEach((box) => watch.observe(box));
 
   if (matchMedia("(max-width: 60rem)").matches) document.querySelectorAll(".contents details").forEach((part) => (part.open = false));
 
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target) requestAnimationFrame(() => target.scrollIntoView());
+  // The tables have grown since the browser went to the place in the address.
+  const goal = location.hash.startsWith("#q=") ? null : document.getElementById(location.hash.slice(1));
+  if (goal) goal.scrollIntoView();
 })();

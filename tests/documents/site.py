@@ -259,7 +259,7 @@ class Checks:
             for width in [1280, 390]:
                 self.browser.window(width, 900)
                 self.open(name)
-                if self.browser.run("document.documentElement.scrollWidth > innerWidth"):
+                if self.browser.run(f"document.documentElement.scrollWidth > {width}"):
                     self.wrong(name, f"is wider than a window of {width} pixels")
                 for scheme in ["dark", "light"]:
                     self.browser.scheme(scheme)
@@ -320,8 +320,8 @@ class Checks:
         self.browser.key("Enter", text="\r")
         if not self.browser.until(f"location.href === {json.dumps(wanted)}"):
             return self.wrong(page["p"], f"Enter leads to {self.browser.run('location.href')}, not to {wanted}")
-        if "#" in target and not self.browser.until("document.querySelector(':target')"):
-            self.wrong(page["p"], "the row that was found is not marked")
+        if "#" in target:
+            self.in_sight(target)
         self.browser.run("history.back()")
         if not self.browser.until("document.querySelector('.results a') && document.querySelector('.search input').value !== ''"):
             self.wrong(page["p"], "the way back from a result does not lead to the results")
@@ -331,6 +331,23 @@ class Checks:
         if self.browser.run("document.querySelector('.results img') !== null"):
             self.wrong("index.html", "what is searched for becomes markup")
         self.heard("index.html", self.base)
+
+    def in_sight(self, target):
+        """The place that the address names is marked and in sight, and not below what sticks to the window's top."""
+        place = "document.querySelector(':target')?.getBoundingClientRect()"
+        if not self.browser.until(f"{place}?.top >= 20 && {place}.top < innerHeight - 20"):
+            self.wrong(target, f"is not in sight but at {self.browser.run(f'{place}?.top')}")
+
+    def places(self, entries):
+        """Addresses of rows far down in long tables lead to them, at any width."""
+        rows = [[page["p"] + "#" + entry[0] for entry in page["e"] if "/" in entry[0]] for page in entries]
+        rows = [targets[len(targets) * 3 // 4] for targets in rows if len(targets) > 12]
+        for width in [1280, 390]:
+            self.browser.window(width, 900)
+            for target in rows[:3]:
+                self.browser.open(self.base + target)
+                self.in_sight(target)
+        self.browser.window(1280, 900)
 
     def tables(self, name):
         """The filter hides rows, a head sorts them, a link to a hidden row shows it."""
@@ -436,6 +453,7 @@ def main():
         for name in names[:3]:
             checks.keyboard(name)
         checks.search(entries)
+        checks.places(entries)
         longest = max(names, key=lambda name: len(pages[name].ids))
         checks.open(longest)
         if browser.run("document.querySelector('.filter') !== null"):

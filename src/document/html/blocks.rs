@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::escape;
 use super::figure;
-use super::search::{Entry, Index};
+use super::search::{Entries, Entry};
 use super::site::Site;
 use crate::document::{Block, Document, Fact, Figure, Inline, Tone, plain};
 use crate::messages::site as words;
@@ -16,7 +16,7 @@ pub(super) struct Writer<'w, 'f> {
     pub(super) site: &'w Site<'f>,
     /// The document among those of the folder.
     pub(super) number: usize,
-    pub(super) index: &'w mut Index,
+    pub(super) entries: Entries,
     pub(super) out: String,
     /// Level, id and words of the headings so far.
     pub(super) headings: Vec<(u8, String, String)>,
@@ -37,9 +37,10 @@ pub(super) enum Setting {
 }
 
 impl<'w, 'f> Writer<'w, 'f> {
-    pub(super) fn new(site: &'w Site<'f>, number: usize, index: &'w mut Index) -> Self {
+    pub(super) fn new(site: &'w Site<'f>, number: usize) -> Self {
+        let entries = Entries::new(&site.folder.documents[number]);
         let out = String::with_capacity(64 << 10);
-        Writer { site, number, index, out, headings: Vec::new(), tables: 0, figures: 0, ids: FxHashSet::default() }
+        Writer { site, number, entries, out, headings: Vec::new(), tables: 0, figures: 0, ids: FxHashSet::default() }
     }
 
     pub(super) fn document(&self) -> &'f Document {
@@ -55,7 +56,7 @@ impl<'w, 'f> Writer<'w, 'f> {
     /// Adds an entry for the search that leads to the heading above.
     fn find_here(&mut self, words: &str) {
         let id = self.headings.last().map_or("", |(_, id, _)| id);
-        self.index.add(Entry::Text, id, words);
+        self.entries.add(Entry::Text, id, words);
     }
 
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
@@ -87,7 +88,7 @@ impl<'w, 'f> Writer<'w, 'f> {
         self.inlines(text, Setting::Prose);
         let _ = writeln!(self.out, "</h{level}>");
         let words = plain(text);
-        self.index.add(Entry::Heading, &id, &words);
+        self.entries.add(Entry::Heading, &id, &words);
         self.headings.push((level, id, words));
     }
 

@@ -53,16 +53,22 @@ pub(super) fn path(out: &mut String, path: &str) {
 /// Adds a JavaScript string that is also a JSON string and cannot end a `script` element.
 pub(super) fn script(out: &mut String, text: &str) {
     out.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(letter));
-            }
-            _ => out.push(letter),
+    let mut from = 0;
+    for (index, letter) in text.char_indices() {
+        let escaped = match letter {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\n' => "\\n",
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => "\\u",
+            _ => continue,
+        };
+        out.push_str(&text[from..index]);
+        out.push_str(escaped);
+        if escaped == "\\u" {
+            let _ = write!(out, "{:04x}", u32::from(letter));
         }
+        from = index + letter.len_utf8();
     }
+    out.push_str(&text[from..]);
     out.push('"');
 }

@@ -2,7 +2,7 @@
 
 use super::escape;
 use super::site::Site;
-use crate::document::{Head, short_commit};
+use crate::document::{Document, Head, japanese, short_commit};
 use crate::messages::{document as labels, site as words};
 
 /// Nothing is loaded that does not stand beside the page, and nothing is sent anywhere.
@@ -33,7 +33,7 @@ pub(super) fn open(out: &mut String, site: &Site<'_>, frame: &Frame<'_>) {
         escape::text(out, labels::DIRTY);
     }
     out.push_str("\" data-day=\"");
-    escape::text(out, &format!("{}　{}", labels::AS_OF, crate::document::japanese::long_date(head.as_of)));
+    escape::text(out, &format!("{}　{}", labels::AS_OF, japanese::long_date(head.as_of)));
     out.push_str("\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"");
     out.push_str(POLICY);
     out.push_str(
@@ -93,35 +93,38 @@ pub(super) fn pair(out: &mut String, label: &str, value: impl FnOnce(&mut String
     out.push_str("</dd></div>\n");
 }
 
-/// Adds the labels that every page has: day, editions, commit.
-pub(super) fn pairs(out: &mut String, head: &Head) {
-    pair(out, labels::AS_OF, |out| out.push_str(&crate::document::japanese::long_date(head.as_of)));
-    if !head.editions.is_empty() {
-        pair(out, labels::EDITIONS, |out| {
-            for (index, edition) in head.editions.iter().enumerate() {
-                if index > 0 {
-                    out.push_str("<br>");
-                }
-                escape::text(out, &edition.title);
-                if let Some(note) = &edition.note {
-                    out.push_str("<span class=\"remark\">");
-                    out.push_str(words::EDITION_NOTE);
-                    escape::text(out, note);
-                    out.push_str("</span>");
-                }
-            }
-        });
-    }
+/// Adds the facts at the head of a page: the facility, the day, the commit, what the page itself adds, and the editions.
+pub(super) fn facts(out: &mut String, head: &Head, own: impl FnOnce(&mut String)) {
+    out.push_str("<dl class=\"facts\">\n");
+    pair(out, labels::FACILITY, |out| escape::text(out, &head.facility));
+    pair(out, labels::AS_OF, |out| out.push_str(&japanese::long_date(head.as_of)));
     pair(out, labels::COMMIT, |out| match &head.commit {
-        Some(commit) => self::commit(out, &commit.id, &crate::document::japanese::long_date(commit.date)),
+        Some(commit) => {
+            short(out, &commit.id);
+            out.push('　');
+            out.push_str(&japanese::long_date(commit.date));
+        }
         None => out.push_str(labels::NO_COMMIT),
     });
-}
-
-fn commit(out: &mut String, id: &str, day: &str) {
-    short(out, id);
-    out.push('　');
-    out.push_str(day);
+    own(out);
+    if !head.editions.is_empty() {
+        out.push_str("<div class=\"wide\"><dt>");
+        out.push_str(labels::EDITIONS);
+        out.push_str("</dt><dd>");
+        for edition in &head.editions {
+            out.push_str("<p>");
+            escape::text(out, &edition.title);
+            if let Some(note) = &edition.note {
+                out.push_str("<span class=\"remark\">");
+                out.push_str(words::EDITION_NOTE);
+                escape::text(out, note);
+                out.push_str("</span>");
+            }
+            out.push_str("</p>");
+        }
+        out.push_str("</dd></div>\n");
+    }
+    out.push_str("</dl>\n");
 }
 
 /// Adds a commit as people cite it; its full id shows when it is pointed at.
@@ -134,7 +137,7 @@ pub(super) fn short(out: &mut String, id: &str) {
 }
 
 /// Adds links to the other formats of a document.
-pub(super) fn formats(out: &mut String, site: &Site<'_>, root: &str, document: &crate::document::Document) {
+pub(super) fn formats(out: &mut String, site: &Site<'_>, root: &str, document: &Document) {
     for (index, (format, address)) in site.other_formats(root, document).into_iter().enumerate() {
         if index > 0 {
             out.push(' ');

@@ -15,10 +15,10 @@ pub(super) fn write(site: &Site<'_>) -> String {
     frame::open(&mut out, site, &Frame { title: labels::INDEX, root: "", running: labels::INDEX, landscape: false });
     out.push_str("<div class=\"title\">\n<h1>");
     out.push_str(labels::INDEX);
-    out.push_str("</h1>\n</div>\n<dl class=\"facts\">\n");
-    frame::pair(&mut out, labels::FACILITY, |out| escape::text(out, &folder.head.facility));
-    frame::pairs(&mut out, &folder.head);
-    out.push_str("</dl>\n");
+    out.push_str("</h1>\n</div>\n");
+    frame::facts(&mut out, &folder.head, |out| {
+        frame::pair(out, words::DOCUMENT, |out| out.push_str(&words::count(folder.documents.len())));
+    });
     let groups = groups(&folder.documents);
     if groups.len() > 1 {
         let _ = write!(out, "<nav class=\"groups\" aria-label=\"{}\"><ul>", words::GROUPS);

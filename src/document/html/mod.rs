@@ -14,6 +14,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use rayon::prelude::*;
+
 use super::{File, Folder, Format};
 use crate::messages::site as words;
 
@@ -25,14 +27,19 @@ const SCRIPT: &str = include_str!("../../../templates/site/site.js");
 /// Other formats of a document are linked to when they are among `formats`, those written in this run.
 pub fn write(folder: &Folder, formats: &[Format]) -> Vec<File> {
     let site = site::Site::new(folder, formats);
-    let mut index = search::Index::default();
+    let pages = (0..folder.documents.len()).into_par_iter().filter(|number| site::has_page(&folder.documents[*number]));
+    let pages: Vec<(File, search::Entries)> = pages
+        .map(|number| {
+            let (page, entries) = page::write(&site, number);
+            (file(&format!("{}.html", folder.documents[number].path), page), entries)
+        })
+        .collect();
+    let (pages, entries): (Vec<File>, Vec<search::Entries>) = pages.into_iter().unzip();
     let mut files = vec![file("index.html", index::write(&site))];
-    for (number, document) in folder.documents.iter().enumerate().filter(|(_, document)| site::has_page(document)) {
-        files.push(file(&format!("{}.html", document.path), page::write(&site, number, &mut index)));
-    }
+    files.extend(pages);
     files.push(file("assets/style.css", STYLE.to_owned()));
     files.push(file("assets/site.js", script()));
-    files.push(file("assets/search.js", index.finish()));
+    files.push(file("assets/search.js", search::script(&entries)));
     files
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::blocks::Writer;
 use super::escape;
 use super::frame::{self, Frame};
-use super::search::{Entry, Index};
+use super::search::{Entries, Entry};
 use super::site::{self, Site};
 use crate::document::{Change, Document, Evidence, japanese};
 use crate::messages::{document as labels, site as words};
@@ -14,11 +14,11 @@ use crate::text::Lang;
 /// Headings from which on a page has a table of contents.
 const LONG: usize = 4;
 
-pub(super) fn write(site: &Site<'_>, number: usize, index: &mut Index) -> String {
+/// Writes the page of a document, and what the search looks through on it.
+pub(super) fn write(site: &Site<'_>, number: usize) -> (String, Entries) {
     let document = &site.folder.documents[number];
-    index.open(document);
-    index.add(Entry::Text, "", &document.summary);
-    let mut writer = Writer::new(site, number, index);
+    let mut writer = Writer::new(site, number);
+    writer.entries.add(Entry::Text, "", &document.summary);
     writer.blocks(&document.blocks);
     let headings = writer.headings.iter().filter(|(level, id, _)| *level <= 3 && !id.is_empty()).cloned().collect::<Vec<_>>();
     let mut contents: Vec<(u8, &str, &str)> = headings.iter().map(|(level, id, words)| (*level, id.as_str(), words.as_str())).collect();
@@ -35,7 +35,6 @@ pub(super) fn write(site: &Site<'_>, number: usize, index: &mut Index) -> String
         revisions(&mut writer);
     }
     let body = writer.out;
-    index.close();
 
     let root = site::root(&document.path);
     let mut out = String::with_capacity(body.len() + (8 << 10));
@@ -52,7 +51,7 @@ pub(super) fn write(site: &Site<'_>, number: usize, index: &mut Index) -> String
     out.push_str(if long { "</div>\n</div>\n" } else { "</div>\n" });
     pager(&mut out, site, number, &root);
     frame::close(&mut out, site);
-    out
+    (out, writer.entries)
 }
 
 /// The head of a document, which is also the head of its first printed page.
@@ -82,11 +81,7 @@ fn head(out: &mut String, site: &Site<'_>, document: &Document, root: &str) {
         out.push_str("</p>\n");
     }
     out.push_str("</div>\n");
-    out.push_str("<dl class=\"facts\">\n");
-    frame::pair(out, labels::FACILITY, |out| escape::text(out, &site.folder.head.facility));
-    frame::pairs(out, &site.folder.head);
-    frame::pair(out, labels::RENEWED, |out| escape::text(out, &document.renewed));
-    out.push_str("</dl>\n");
+    frame::facts(out, &site.folder.head, |out| frame::pair(out, labels::RENEWED, |out| escape::text(out, &document.renewed)));
     if !site.other_formats(root, document).is_empty() {
         let _ = write!(out, "<p class=\"formats\"><span>{}</span> ", words::OTHER_FORMATS);
         frame::formats(out, site, root, document);

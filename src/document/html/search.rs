@@ -3,11 +3,10 @@
 use super::escape;
 use crate::document::Document;
 
-/// What the search looks through, page by page.
-#[derive(Default)]
-pub(super) struct Index {
+/// What the search looks through on one page.
+pub(super) struct Entries {
     out: String,
-    /// Whether the page has no entry yet.
+    /// Whether there is no entry yet.
     first: bool,
 }
 
@@ -18,22 +17,23 @@ pub(super) enum Entry {
     Text,
 }
 
-impl Index {
+impl Entries {
     /// Begins the entries of a page.
-    pub(super) fn open(&mut self, document: &Document) {
+    pub(super) fn new(document: &Document) -> Self {
+        let mut out = String::with_capacity(16 << 10);
         let mut address = String::new();
         super::site::page(&mut address, &document.path);
-        self.out.push_str(if self.out.is_empty() { "{\"p\":" } else { ",\n{\"p\":" });
-        escape::script(&mut self.out, &address);
-        self.out.push_str(",\"n\":");
-        escape::script(&mut self.out, &document.number);
-        self.out.push_str(",\"t\":");
+        out.push_str("{\"p\":");
+        escape::script(&mut out, &address);
+        out.push_str(",\"n\":");
+        escape::script(&mut out, &document.number);
+        out.push_str(",\"t\":");
         match &document.subtitle {
-            Some(subtitle) => escape::script(&mut self.out, &format!("{}　{subtitle}", document.title)),
-            None => escape::script(&mut self.out, &document.title),
+            Some(subtitle) => escape::script(&mut out, &format!("{}　{subtitle}", document.title)),
+            None => escape::script(&mut out, &document.title),
         }
-        self.out.push_str(",\"e\":[");
-        self.first = true;
+        out.push_str(",\"e\":[");
+        Entries { out, first: true }
     }
 
     /// Adds words and the id to go to for them; without an id, the top of the page.
@@ -48,14 +48,17 @@ impl Index {
         escape::script(&mut self.out, words);
         self.out.push_str(if entry == Entry::Heading { ",1]" } else { "]" });
     }
+}
 
-    /// Ends the entries of a page.
-    pub(super) fn close(&mut self) {
-        self.out.push_str("]}");
+/// Writes the script from the entries of all pages.
+pub(super) fn script(pages: &[Entries]) -> String {
+    let mut out = String::with_capacity(pages.iter().map(|page| page.out.len() + 4).sum::<usize>() + 32);
+    out.push_str("window.mamoriSearch = [\n");
+    for (number, page) in pages.iter().enumerate() {
+        out.push_str(if number == 0 { "" } else { ",\n" });
+        out.push_str(&page.out);
+        out.push_str("]}");
     }
-
-    /// Returns the script.
-    pub(super) fn finish(self) -> String {
-        format!("window.mamoriSearch = [\n{}\n];\n", self.out)
-    }
+    out.push_str("\n];\n");
+    out
 }

@@ -92,7 +92,7 @@ impl Writer<'_, '_> {
             }
             found.push_str(word);
         }
-        self.index.add(Entry::Text, &id, &found);
+        self.entries.add(Entry::Text, &id, &found);
     }
 
     /// Opens a table in its container; its name shows unless the heading above says it.
