@@ -26,12 +26,12 @@ use sheet::{Cell, Look, Role, Sheet, Value};
 
 /// The folder below which all files of this format stand.
 const FOLDER: &str = "xlsx";
-/// Comes with Windows and Office, under this name in every language.
+/// The font of all cells. It comes with Windows, under this name in every language.
 const FONT: &str = "BIZ UDPGothic";
+/// The font of the empty cells. Its digits are half as wide as other characters, and they are the unit of widths.
+const UNIT_FONT: &str = "BIZ UDGothic";
 /// Size of text in points.
 const SIZE: f64 = 10.0;
-/// Height of a line in points.
-const LINE: f64 = 15.0;
 /// Writes a day with both years, 2026-11-22（R8）; a day stays one for sorting and counting.
 const DAY: &str = "[$-411]yyyy\\-mm\\-dd\"（\"ge\"）\"";
 /// Day 0 of workbooks, counted as days are here.
@@ -60,13 +60,13 @@ pub fn write(folder: &Folder) -> Result<Vec<File>> {
 
 fn save(head: &Head, document: &Document, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    workbook.set_default_format(&base(), 20, 64)?;
+    workbook.set_default_format(&base().set_font_name(UNIT_FONT), 20, 64)?;
     workbook.set_properties(&properties(head, document)?);
     let mut styles = Vec::new();
     for sheet in sheets {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(&sheet.name)?;
-        set_up(worksheet, head, document)?;
+        set_up(worksheet, sheet, head, document)?;
         fill(worksheet, sheet, &mut styles)?;
     }
     workbook.save_to_buffer()
@@ -87,8 +87,8 @@ fn properties(head: &Head, document: &Document) -> Result<DocProperties, XlsxErr
 }
 
 /// Sets a sheet up to be printed.
-fn set_up(worksheet: &mut Worksheet, head: &Head, document: &Document) -> Result<(), XlsxError> {
-    worksheet.set_paper_size(PAPER).set_print_fit_to_pages(1, 0).set_margins(0.5, 0.5, 0.8, 0.8, 0.4, 0.4);
+fn set_up(worksheet: &mut Worksheet, sheet: &Sheet, head: &Head, document: &Document) -> Result<(), XlsxError> {
+    worksheet.set_paper_size(PAPER).set_print_fit_to_pages(1, u16::from(sheet.one_page)).set_margins(0.5, 0.5, 0.8, 0.8, 0.4, 0.4);
     if document.landscape {
         worksheet.set_landscape();
     }
@@ -96,7 +96,9 @@ fn set_up(worksheet: &mut Worksheet, head: &Head, document: &Document) -> Result
     let commit = head.commit.as_ref().map_or(labels::NO_COMMIT, Commit::short);
     let state = if head.dirty { labels::DIRTY } else { &head.tool };
     let title = format!("{}　{}", document.number, document.title);
-    worksheet.set_header(format!("&L{font}{}&R{font}{}", printed(&head.facility, 60), printed(&title, 60)));
+    // A page of a table says which one it is.
+    let center = sheet.table.map(|_| format!("&C{font}{}", words::SHEET_CODE)).unwrap_or_default();
+    worksheet.set_header(format!("&L{font}{}{center}&R{font}{}", printed(&head.facility, 50), printed(&title, 60)));
     let left = format!("{} {}　{commit}", labels::AS_OF, short_date(head.as_of));
     worksheet.set_footer(format!("&L{font}{}&C{font}{}&R{font}{}", printed(&left, 60), words::PAGE_CODES, printed(state, 40)));
     Ok(())
@@ -132,8 +134,8 @@ fn fill(worksheet: &mut Worksheet, sheet: &Sheet, styles: &mut Vec<(Look, Kind, 
     let columns = sheet.widths.len();
     for (row, line) in sheet.rows.iter().enumerate() {
         let row = number(row);
-        if let Some(lines) = line.height {
-            worksheet.set_row_height(row, (f64::from(lines) * LINE + 4.0).min(409.0))?;
+        if let Some(points) = line.height {
+            worksheet.set_row_height(row, points.min(409.0))?;
         }
         let mut column = 0;
         for cell in &line.cells {
@@ -235,15 +237,18 @@ fn style(look: Look, kind: Kind) -> Style {
             .set_background_color(Color::RGB(NOTE))
             .set_border_left(FormatBorder::Thick)
             .set_border_left_color(Color::RGB(RULE)),
-        Role::Label => framed(base).set_background_color(Color::RGB(NOTE)),
+        Role::Remark => base,
+        Role::Label => framed(base).set_background_color(Color::RGB(NOTE)).set_align(FormatAlign::VerticalCenter),
         Role::Head => framed(base).set_bold().set_background_color(Color::RGB(HEAD)).set_align(FormatAlign::VerticalCenter),
-        Role::Body | Role::Seal => framed(base),
+        Role::Body => framed(base).set_align(FormatAlign::VerticalCenter),
+        Role::Tall | Role::Seal => framed(base),
     };
     style = match look.align {
         Align::Center => style.set_align(FormatAlign::Center),
         Align::End => style.set_align(FormatAlign::Right),
         // Words begin at the left even where they look like a number.
-        Align::Start if kind == Kind::Number || kind == Kind::Day => style,
+        Align::Start if kind == Kind::Number => style.set_align(FormatAlign::Right).set_indent(1),
+        Align::Start if is_framed(look.role) => style.set_align(FormatAlign::Left).set_indent(1),
         Align::Start => style.set_align(FormatAlign::Left),
     };
     style = match look.tone {
@@ -255,10 +260,15 @@ fn style(look: Look, kind: Kind) -> Style {
     };
     match kind {
         Kind::Marked => style.set_quote_prefix(),
-        Kind::Day => style.set_num_format(DAY).set_align(FormatAlign::Left),
+        Kind::Day => style.set_num_format(DAY),
         Kind::Link => style.set_font_color(Color::RGB(LINK)),
         Kind::Words | Kind::Number => style,
     }
+}
+
+/// Tells whether a cell has a frame, from which its words keep away.
+fn is_framed(role: Role) -> bool {
+    matches!(role, Role::Label | Role::Head | Role::Body | Role::Tall | Role::Seal | Role::Warning)
 }
 
 /// Puts a text on one line that no file of the workbook stumbles over.

@@ -81,3 +81,5 @@ pub fn workbook_failed(document: &str, reason: &str) -> crate::text::Text {
 
 /// Numbers the pages of a sheet: Excel puts the page and the pages in.
 pub const PAGE_CODES: &str = "&P／&Nページ";
+/// Excel puts the name of the sheet in.
+pub const SHEET_CODE: &str = "&A";

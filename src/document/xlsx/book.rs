@@ -8,12 +8,16 @@ use crate::document::*;
 use crate::messages::document as labels;
 use crate::messages::document_files as words;
 
-/// Widest column of a table, in digits.
-const WIDEST: u32 = 48;
+/// Widest column of a table, in units.
+const WIDEST: u32 = 56;
 /// Narrowest column of a table.
-const NARROWEST: u32 = 6;
+const NARROWEST: u32 = 8;
 /// Room for the button of a filter and the edges of a cell.
-const BUTTON: u32 = 4;
+const BUTTON: u32 = 5;
+/// Room for the edges of a cell, and for what moves its words in.
+const EDGES: u32 = 3;
+/// Lines of a long text in one row: rows are not divided between pages.
+pub(super) const PIECE: usize = 8;
 /// Links that a sheet may hold.
 const LINKS: usize = 60_000;
 
@@ -169,8 +173,8 @@ impl Book<'_> {
         let rows = self.document.revisions.iter().map(row).collect();
         let mut sheet = self.grid(labels::REVISIONS, titles.map(str::to_owned).into(), rows);
         if self.document.older_revisions > 0 {
-            let older = Cell::text(Role::Text(0), labels::older_revisions(self.document.older_revisions));
-            sheet.rows.push(Line { height: None, cells: vec![Cell::text(Role::Text(0), ""), older] });
+            let older = Cell::text(Role::Remark, labels::older_revisions(self.document.older_revisions));
+            sheet.rows.push(Line { height: None, cells: vec![older] });
         }
         sheet
     }
@@ -178,15 +182,17 @@ impl Book<'_> {
     /// Lays out what is too long for one cell.
     fn long(&mut self) -> Sheet {
         let titles = [labels::EVIDENCE_NUMBER, words::SHEET, words::CELL, words::FULL_TEXT].map(str::to_owned);
-        let widths = vec![8, 24, 10, self.text_width() - 42];
+        let widths = vec![9, 24, 10, self.text_width() - 43];
         let mut rows = vec![head(titles.into())];
         for (at, (sheet, cell, text)) in self.long.iter().enumerate() {
-            for piece in measure::pieces(text, widths[3]) {
+            for piece in measure::pieces(text, widths[3] - 2, PIECE) {
                 let number = Cell::new(Role::Body, Value::Number((at + 1) as f64));
-                rows.push(Line { height: None, cells: vec![number, body(sheet), body(cell), body(piece)] });
+                let mut line = Line { height: None, cells: vec![number, body(sheet), body(cell), body(piece)] };
+                set_height(&mut line, &widths);
+                rows.push(line);
             }
         }
-        Sheet { name: words::LONG.to_owned(), widths, table: Some(rows.len()), rows }
+        Sheet { name: words::LONG.to_owned(), widths, table: Some(rows.len()), one_page: false, rows }
     }
 
     /// Lays out a table with a head; what does not fit into a cell goes to the sheet of long texts.
@@ -195,28 +201,28 @@ impl Book<'_> {
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(match &cell.value {
-                    Value::Text(text) => measure::width(text).saturating_add(2),
-                    // 2026-11-22（R8）
-                    Value::Date(_) => 18,
-                    Value::Number(number) => measure::width(&number.to_string()).saturating_add(2),
+                    Value::Text(text) => measure::width(text).saturating_add(EDGES),
+                    Value::Date(date) => measure::width(&japanese::short_date(*date)).saturating_add(EDGES),
+                    Value::Number(number) => measure::width(&number.to_string()).saturating_add(EDGES),
                 });
             }
         }
-        let widths = fitted(widths, self.text_width() * 3 / 2);
+        let widths = fitted(widths, self.text_width() * 8 / 5);
         let mut lines = vec![head(titles)];
         lines.extend(rows.into_iter().map(|cells| Line { height: None, cells }));
         let mut links = 0;
         for (row, line) in lines.iter_mut().enumerate() {
             for (column, cell) in line.cells.iter_mut().enumerate() {
                 let width = widths.get(column).copied().unwrap_or(WIDEST);
-                self.shorten(cell, name, row, column, width - 1);
+                self.shorten(cell, name, row, column, width - EDGES);
                 links += usize::from(cell.to.is_some());
                 if links > LINKS {
                     cell.to = None;
                 }
             }
+            set_height(line, &widths);
         }
-        Sheet { name: name.to_owned(), widths, table: Some(lines.len()), rows: lines }
+        Sheet { name: name.to_owned(), widths, table: Some(lines.len()), one_page: false, rows: lines }
     }
 
     /// Keeps a cell short enough to be seen, and its full text for the sheet of long texts.
@@ -232,7 +238,7 @@ impl Book<'_> {
         self.long.push((sheet.to_owned(), address(row, column), std::mem::replace(text, shown)));
     }
 
-    /// Returns the width of a page in digits of the text's size.
+    /// Returns the width of a page in units of a column's width.
     pub fn text_width(&self) -> u32 {
         if self.document.landscape { 140 } else { 96 }
     }
@@ -276,6 +282,17 @@ impl Book<'_> {
 
 fn body(text: &str) -> Cell {
     Cell::text(Role::Body, clean(text))
+}
+
+/// Makes a row of a table as high as its highest cell.
+fn set_height(line: &mut Line, widths: &[u32]) {
+    let lines = |(cell, width): (&Cell, &u32)| if let Value::Text(text) = &cell.value { measure::lines(text, width - EDGES) } else { 1 };
+    let lines = line.cells.iter().zip(widths).map(lines).max().unwrap_or(1);
+    line.height = Some(measure::height(lines));
+    // Short cells beside a much longer one are found more easily at its top.
+    if lines > 3 {
+        line.cells.iter_mut().filter(|cell| cell.look.role == Role::Body).for_each(|cell| cell.look.role = Role::Tall);
+    }
 }
 
 fn head(titles: Vec<String>) -> Line {

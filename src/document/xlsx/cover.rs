@@ -10,10 +10,12 @@ use crate::messages::document_files as words;
 
 /// Columns beside that of the labels.
 const COLUMNS: usize = 5;
-/// Width of the column of labels, in digits.
+/// Width of the column of labels, in halves of a wide character.
 const LABELS: u32 = 24;
+/// Height of an empty row, in points.
+const EMPTY: f64 = 15.0;
 /// Height of a box to be sealed, in lines.
-const SEAL: u32 = 5;
+const SEAL: usize = 4;
 
 impl Book<'_> {
     /// Lays the cover out.
@@ -67,9 +69,12 @@ impl Book<'_> {
             }
         }
         let rows = cover.rows;
+        // A cover that is a little too long is printed a little smaller.
+        let page = if document.landscape { 480.0 } else { 720.0 };
+        let one_page = rows.iter().map(|line| line.height.unwrap_or(EMPTY)).sum::<f64>() <= page * 1.5;
         let mut widths = vec![LABELS];
         widths.extend([column; COLUMNS]);
-        Sheet { name: words::COVER.to_owned(), widths, rows, table: None }
+        Sheet { name: words::COVER.to_owned(), widths, rows, table: None, one_page }
     }
 }
 
@@ -101,7 +106,7 @@ impl Cover<'_, '_> {
         let width = (LABELS + self.column * COLUMNS as u32 - 2) * 10 / scale;
         let mut cell = Cell::text(role, clean(text)).across(COLUMNS + 1);
         self.book.shorten(&mut cell, words::COVER, self.rows.len(), 0, width);
-        let height = height(&cell, width) * scale / 10 + u32::from(role == Role::Warning);
+        let height = measure::height(lines(&cell, width)) * f64::from(scale) / 10.0 + if role == Role::Warning { 6.0 } else { 0.0 };
         self.rows.push(Line { height: Some(height), cells: vec![cell] });
     }
 
@@ -116,8 +121,8 @@ impl Cover<'_, '_> {
         let mut cell = Cell::text(role, clean(value)).across(COLUMNS);
         self.book.shorten(&mut narrow, words::COVER, row, 0, LABELS - 2);
         self.book.shorten(&mut cell, words::COVER, row, 1, width);
-        let height = height(&cell, width).max(height(&narrow, LABELS - 2));
-        self.rows.push(Line { height: Some(height), cells: vec![narrow, cell] });
+        let lines = lines(&cell, width).max(lines(&narrow, LABELS - 2));
+        self.rows.push(Line { height: Some(measure::height(lines)), cells: vec![narrow, cell] });
     }
 
     /// Adds the boxes to be signed or sealed.
@@ -129,17 +134,17 @@ impl Cover<'_, '_> {
             for cell in names.iter_mut().skip(1) {
                 cell.look.align = Align::Center;
             }
-            self.rows.push(Line { height: Some(1), cells: names });
+            self.rows.push(Line { height: Some(measure::height(1)), cells: names });
             let mut boxes = vec![Cell::text(Role::Text(0), "")];
             boxes.extend(titles.iter().map(|_| Cell::text(Role::Seal, "")));
-            self.rows.push(Line { height: Some(SEAL), cells: boxes });
+            self.rows.push(Line { height: Some(measure::height(SEAL)), cells: boxes });
         }
     }
 }
 
-fn height(cell: &Cell, width: u32) -> u32 {
+fn lines(cell: &Cell, width: u32) -> usize {
     match &cell.value {
-        Value::Text(text) => measure::lines(text, width) as u32,
+        Value::Text(text) => measure::lines(text, width),
         Value::Number(_) | Value::Date(_) => 1,
     }
 }

@@ -5,8 +5,11 @@ use unicode_width::UnicodeWidthChar;
 /// Lines that a row can surely show: Excel makes no row higher than 409 points.
 pub(super) const LINES: usize = 24;
 
-/// Room that a digit takes.
-const DIGIT: usize = 10;
+/// Height of a line of text in points.
+const LINE: f64 = 13.0;
+
+/// Room that the unit of a column's width takes: half of a wide character.
+const UNIT: usize = 10;
 
 /// Puts words into characters that a cell can hold, so that they steer nothing: line breaks and tabs stay.
 pub(super) fn clean(text: &str) -> String {
@@ -21,10 +24,15 @@ pub(super) fn clean(text: &str) -> String {
     text.chars().map(letter).collect()
 }
 
-/// Returns the width in digits of the longest line.
+/// Returns the width of the longest line, in units of a column's width.
 pub(super) fn width(text: &str) -> u32 {
     let widest = text.lines().map(|line| line.chars().map(room).sum::<usize>()).max().unwrap_or(0);
-    u32::try_from(widest.div_ceil(DIGIT)).unwrap_or(u32::MAX)
+    u32::try_from(widest.div_ceil(UNIT)).unwrap_or(u32::MAX)
+}
+
+/// Returns the height of a row in points: Excel and others differ in whether they find it themselves.
+pub(super) fn height(lines: usize) -> f64 {
+    (lines as f64 * LINE + 5.0).min(409.0)
 }
 
 /// Returns how many lines words take in a column.
@@ -48,10 +56,10 @@ pub(super) fn cut(text: &str, width: u32, lines: usize) -> Option<usize> {
     (end < text.len()).then_some(end)
 }
 
-/// Cuts words into pieces that each can be shown in one cell.
-pub(super) fn pieces(text: &str, width: u32) -> Vec<&str> {
+/// Cuts words into pieces of some lines.
+pub(super) fn pieces(text: &str, width: u32, lines: usize) -> Vec<&str> {
     let (mut out, mut rest) = (Vec::new(), text);
-    while let Some(end) = cut(rest, width, LINES) {
+    while let Some(end) = cut(rest, width, lines) {
         out.push(rest[..end].trim_end_matches('\n'));
         rest = &rest[end..];
     }
@@ -61,7 +69,7 @@ pub(super) fn pieces(text: &str, width: u32) -> Vec<&str> {
 
 /// Returns where the next line begins.
 fn next_line(text: &str, width: u32) -> Option<usize> {
-    let limit = width as usize * DIGIT;
+    let limit = width as usize * UNIT;
     let mut used = 0;
     for (at, letter) in text.char_indices() {
         if letter == '\n' {
@@ -78,12 +86,13 @@ fn next_line(text: &str, width: u32) -> Option<usize> {
 /// Returns the room of a character, on the large side; every one takes some, so that no cell holds characters without end.
 fn room(letter: char) -> usize {
     match letter {
-        'W' | 'M' | 'm' | 'w' | '@' | '%' => 17,
-        'A'..='Z' | '\t' => 14,
+        'W' | 'M' | 'm' | 'w' | '@' | '%' => 20,
+        'A'..='Z' | '0'..='9' | '\t' => 16,
+        '（' | '）' | '「' | '」' | '［' | '］' | '、' | '。' => 14,
         letter => match letter.width() {
             Some(0) | None => 1,
-            Some(1) => DIGIT,
-            Some(_) => 2 * DIGIT,
+            Some(1) => 13,
+            Some(_) => 2 * UNIT,
         },
     }
 }
@@ -95,10 +104,10 @@ mod tests {
     #[test]
     fn cut_words_are_the_words() {
         let text = format!("{}\n{}", "あ".repeat(5_000), "\u{200D}".repeat(40_000));
-        let pieces = pieces(&text, 90);
+        let pieces = pieces(&text, 90, LINES);
         assert!(pieces.iter().all(|piece| lines(piece, 90) <= LINES && piece.encode_utf16().count() < 32_767));
         assert_eq!(pieces.concat().replace('\n', ""), text.replace('\n', ""));
-        assert_eq!(super::pieces("短い", 10), ["短い"]);
+        assert_eq!(super::pieces("短い", 10, 1), ["短い"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The text of a document outside its tables: a sheet of its own, or some lines on the cover.
 
-use super::book::Book;
+use super::book::{Book, PIECE};
 use super::measure::{self, clean};
 use super::sheet::{Cell, Line, Role, Sheet, Value};
 use crate::document::*;
@@ -36,7 +36,13 @@ impl Book<'_> {
         let mut page = Page { book: self, tables: tables.iter(), rows: Vec::new(), width: self.text_width() };
         page.blocks(&self.document.blocks, Around::Text(0));
         let rows = page.rows;
-        (!rows.is_empty()).then(|| Sheet { name: words::TEXT.to_owned(), widths: vec![self.text_width()], rows, table: None })
+        (!rows.is_empty()).then(|| Sheet {
+            name: words::TEXT.to_owned(),
+            widths: vec![self.text_width()],
+            rows,
+            table: None,
+            one_page: false,
+        })
     }
 }
 
@@ -75,19 +81,29 @@ struct Page<'a> {
 impl Page<'_> {
     fn blocks(&mut self, blocks: &[Block], around: Around) {
         for block in blocks {
+            if matches!(around, Around::Text(0)) {
+                self.gap(block);
+            }
             self.block(block, around, "");
+        }
+    }
+
+    /// Sets a block apart from the one before.
+    fn gap(&mut self, block: &Block) {
+        let points = match block {
+            Block::Heading { .. } => 12.0,
+            Block::PageBreak => return,
+            _ => 5.0,
+        };
+        if !self.rows.is_empty() {
+            self.rows.push(Line { height: Some(points), cells: Vec::new() });
         }
     }
 
     /// Adds a block, the first row with the mark of a list before it.
     fn block(&mut self, block: &Block, around: Around, mark: &str) {
         match block {
-            Block::Heading { level, text, .. } => {
-                if !self.rows.is_empty() {
-                    self.rows.push(Line::default());
-                }
-                self.row(Role::Heading(*level), mark, &self.book.words(text, Fact::prose));
-            }
+            Block::Heading { level, text, .. } => self.row(Role::Heading(*level), mark, &self.book.words(text, Fact::prose)),
             Block::Paragraph(inlines) => self.row(around.role(), mark, &self.book.words(inlines, Fact::prose)),
             Block::List { start, items } => {
                 for (number, item) in items.iter().enumerate() {
@@ -108,8 +124,10 @@ impl Page<'_> {
             }
             Block::Table(table) => {
                 if let Some((sheet, _)) = self.tables.next() {
-                    let cell = Cell::text(around.role(), clean(&words::see_sheet(&table.name, sheet))).to(sheet, 0);
-                    self.rows.push(Line { height: None, cells: vec![cell] });
+                    let from = self.rows.len();
+                    self.row(around.role(), mark, &words::see_sheet(&table.name, sheet));
+                    let cells = self.rows[from..].iter_mut().flat_map(|line| &mut line.cells);
+                    cells.for_each(|cell| *cell = cell.clone().to(sheet, 0));
                 }
             }
             Block::Figure(figure) => {
@@ -124,8 +142,16 @@ impl Page<'_> {
     /// Adds a row; words that no row can show continue in the next.
     fn row(&mut self, role: Role, mark: &str, text: &str) {
         let text = clean(&format!("{mark}{text}"));
-        for piece in measure::pieces(&text, self.width - 6) {
-            self.rows.push(Line { height: None, cells: vec![Cell::new(role, Value::Text(piece.to_owned()))] });
+        // Larger letters and what moves a paragraph in take room too.
+        let width = match role {
+            Role::Heading(2) => self.width * 10 / 13 - 2,
+            Role::Heading(_) => self.width * 10 / 11 - 2,
+            Role::Text(depth) | Role::Note(depth) => self.width.saturating_sub(4 + 2 * u32::from(depth)).max(20),
+            _ => self.width - 4,
+        };
+        for piece in measure::pieces(&text, width, PIECE) {
+            let height = measure::height(measure::lines(piece, width)) + if role == Role::Heading(2) { 4.0 } else { 0.0 };
+            self.rows.push(Line { height: Some(height), cells: vec![Cell::new(role, Value::Text(piece.to_owned()))] });
         }
     }
 }

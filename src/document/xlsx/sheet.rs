@@ -7,19 +7,21 @@ use crate::document::{Align, Tone};
 pub(super) struct Sheet {
     /// What its tab says.
     pub name: String,
-    /// Widths of its columns in digits.
+    /// Widths of its columns, in halves of a wide character.
     pub widths: Vec<u32>,
     /// Rows.
     pub rows: Vec<Line>,
     /// How many rows belong to a table with a head in the first row; none where the sheet is not a table.
     pub table: Option<usize>,
+    /// Whether it is printed on one page.
+    pub one_page: bool,
 }
 
 /// A row.
 #[derive(Default)]
 pub(super) struct Line {
-    /// Height in lines of text; none where the rows finds its own.
-    pub height: Option<u32>,
+    /// Height in points; none where the row is as high as any.
+    pub height: Option<f64>,
     /// Cells, from the first column.
     pub cells: Vec<Cell>,
 }
@@ -83,12 +85,16 @@ pub(super) enum Role {
     Text(u8),
     /// A paragraph of a remark, with its depth.
     Note(u8),
+    /// A line that runs on over the cells beside it.
+    Remark,
     /// The name of a value.
     Label,
     /// The head of a column.
     Head,
     /// A value in a table.
     Body,
+    /// A value in a row of many lines.
+    Tall,
     /// A box to be signed or sealed.
     Seal,
 }

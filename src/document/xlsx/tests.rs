@@ -133,7 +133,7 @@ fn a_long_ledger_is_one_sheet() {
     let folder = with_table((0..1_000).map(row).collect());
     let sheets = book::sheets(&folder, &folder.documents[0]);
     assert_eq!(named(&sheets, "表").rows.len(), 1_001);
-    assert!(named(&sheets, "表").widths.iter().sum::<u32>() <= 19 * 12);
+    assert!(named(&sheets, "表").widths.iter().sum::<u32>() <= 19 * 14);
     assert!(write(&folder).is_ok());
 }
 
