@@ -1,5 +1,6 @@
 //! Documents for people who have never seen git: one tree for each document, and a writer for each format.
 
+pub mod figure;
 pub mod japanese;
 #[cfg(test)]
 mod sample;

@@ -4,6 +4,7 @@
 
 mod change;
 pub mod document;
+pub mod figure;
 mod ledger;
 mod output;
 mod policy;
