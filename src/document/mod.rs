@@ -3,6 +3,7 @@
 mod catalogue;
 mod compose;
 mod drawing;
+pub mod figure;
 pub mod html;
 pub mod japanese;
 mod manifest;

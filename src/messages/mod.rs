@@ -5,6 +5,7 @@
 mod change;
 pub mod document;
 pub mod document_files;
+pub mod figure;
 mod ledger;
 mod output;
 pub mod pdf;
