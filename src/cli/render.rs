@@ -22,7 +22,7 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
     let revision = args.target.rev.as_deref();
     let progress = terminal.progress(messages::reading().get(terminal.lang));
     let mut session = Session::load_for_judging(cli, &args.target.policy, revision)?;
-    let templates = session.templates(revision)?;
+    let templates = document::templates_in_use(&session.templates(revision)?, !args.target.policy.no_builtin);
     let (files, mut errors) = session.add_inventory(revision)?;
     let origin = origin(&session, revision)?;
     let as_of = match (&args.target.as_of, &origin.commit) {
@@ -48,11 +48,8 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
     let names: Vec<String> = waivers.iter().map(|waiver| waiver.id.clone()).collect();
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
     let assessment = assess::triage(&plan, findings, verdicts, waivers, None, fail_on(None, session.config.fail_on)?, as_of);
-    let covered: BTreeMap<String, String> = assessment
-        .findings
-        .iter()
-        .filter_map(|found| Some((found.finding.identity(), names.get(found.waiver?)?.clone())))
-        .collect();
+    let covered: BTreeMap<String, String> =
+        assessment.findings.iter().filter_map(|found| Some((found.finding.identity(), names.get(found.waiver?)?.clone()))).collect();
     let context = report::Context {
         plan: &plan,
         inventory: &inventory,
@@ -73,7 +70,10 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
         as_of,
         commit: origin.commit,
         dirty: origin.dirty,
-        editions: report.editions.iter().map(edition_line).collect(),
+        editions: document::reading_order(&session.policies, &editions)
+            .filter_map(|number| report.editions.get(editions.iter().position(|own| *own == number)?))
+            .map(edition_line)
+            .collect(),
         tool: format!("mamori {}", env!("CARGO_PKG_VERSION")),
         policy_hash: session.policy_hash.clone(),
     };
@@ -89,7 +89,7 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
         as_of,
     };
     progress.set_message(messages::writing_documents().get(terminal.lang).to_owned());
-    let context = document::Context { judged, head, own: &templates, past: &past, only: &args.documents };
+    let context = document::Context { judged, head, templates: &templates, past: &past, only: &args.documents };
     let folder = document::compose(context)?;
     let made = write(&folder, &formats)?;
     let manifest = Manifest::new(&folder.head, template_hash, &made);
@@ -110,8 +110,16 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
     }
     folder::publish(out, &made, &manifest, args.force)?;
     if !args.quiet {
-        let counts = formats.iter().map(|format| (format.name(), folder.documents.iter().filter(|document| document.formats.contains(format)).count()));
-        let text = messages::rendered_documents(&out.display().to_string(), &counts.collect::<Vec<_>>(), as_of, folder.head.commit.as_ref().map(Commit::short), folder.head.dirty);
+        let counts = formats
+            .iter()
+            .map(|format| (format.name(), folder.documents.iter().filter(|document| document.formats.contains(format)).count()));
+        let text = messages::rendered_documents(
+            &out.display().to_string(),
+            &counts.collect::<Vec<_>>(),
+            as_of,
+            folder.head.commit.as_ref().map(Commit::short),
+            folder.head.dirty,
+        );
         terminal.line(text.get(terminal.lang));
     }
     Ok(0)
@@ -159,7 +167,11 @@ fn edition_line(edition: &report::EditionInfo) -> EditionLine {
     EditionLine {
         id: edition.id.clone(),
         title: edition.title.ja.clone(),
-        note: edition.note.as_ref().filter(|_| edition.completeness != "complete").map(|note| note.ja.clone()),
+        note: match edition.completeness.as_str() {
+            "complete" => None,
+            "partial" => Some(messages::document::PARTIAL.to_owned()),
+            _ => Some(messages::document::NOT_COLLECTED.to_owned()),
+        },
     }
 }
 

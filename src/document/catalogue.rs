@@ -71,13 +71,15 @@ pub struct TemplateFile {
 }
 
 /// Lists the files of the binary.
-pub fn embedded() -> impl Iterator<Item = TemplateFile> {
+fn embedded() -> impl Iterator<Item = TemplateFile> {
     EMBEDDED.iter().map(|(path, text)| TemplateFile { path: (*path).to_owned(), text: (*text).to_owned() })
 }
 
-/// Lists the files in use: those of the binary, each replaced by the file of the repository with its path, and the repository's own.
-pub(super) fn in_use(own: &[TemplateFile]) -> Vec<TemplateFile> {
-    let mut files: BTreeMap<String, String> = embedded().map(|file| (file.path, file.text)).collect();
+/// Lists the files in use: those of the binary unless they are left out, each replaced by the file of the repository with its path, and the
+/// repository's own.
+pub fn templates_in_use(own: &[TemplateFile], builtin: bool) -> Vec<TemplateFile> {
+    let mut files: BTreeMap<String, String> =
+        if builtin { embedded().map(|file| (file.path, file.text)).collect() } else { BTreeMap::new() };
     files.extend(own.iter().map(|file| (file.path.clone(), file.text.clone())));
     files.into_iter().map(|(path, text)| TemplateFile { path, text }).collect()
 }
@@ -119,7 +121,10 @@ pub(super) fn read(files: &[TemplateFile]) -> Result<Catalogue, Vec<Error>> {
     let mut documents = std::mem::take(&mut catalogue.documents);
     documents.sort_by_key(order);
     for pair in documents.windows(2).filter(|pair| pair[0].number == pair[1].number) {
-        errors.push(Error::new(ErrorKind::Policy, messages::number_taken(&pair[1].number, &pair[0].path)).at(crate::collect::whole_file(&pair[1].path, 1)));
+        errors.push(
+            Error::new(ErrorKind::Policy, messages::number_taken(&pair[1].number, &pair[0].path))
+                .at(crate::collect::whole_file(&pair[1].path, 1)),
+        );
     }
     catalogue.documents = documents;
     if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
@@ -214,15 +219,16 @@ mod tests {
 
     #[test]
     fn the_embedded_documents_are_whole() {
-        let catalogue = read(&in_use(&[])).unwrap_or_else(|errors| panic!("{errors:#?}"));
+        let catalogue = read(&templates_in_use(&[], true)).unwrap_or_else(|errors| panic!("{errors:#?}"));
         assert!(catalogue.documents.iter().all(|document| !document.summary.is_empty() && !document.formats.is_empty()));
     }
 
     #[test]
     fn mistakes_in_a_description_have_their_place() {
         let file = |path: &str, text: &str| TemplateFile { path: path.into(), text: text.into() };
-        let own = [file("own/document.yaml", "number: X-01\ntitel: 誤\ngroup: records\nsummary: 要\nrenewed: 常時\n"), file("own/text.md", "")];
-        let errors = read(&in_use(&own)).expect_err("a typo");
+        let own =
+            [file("own/document.yaml", "number: X-01\ntitel: 誤\ngroup: records\nsummary: 要\nrenewed: 常時\n"), file("own/text.md", "")];
+        let errors = read(&templates_in_use(&own, true)).expect_err("a typo");
         assert!(errors.iter().any(|error| error.to_string().starts_with("templates/documents/own/document.yaml:2:1: ")), "{errors:#?}");
     }
 }

@@ -7,6 +7,7 @@ use minijinja::Value;
 use rayon::prelude::*;
 
 use super::catalogue::{self, Description, TemplateFile, file_name};
+use super::copies::{Copy, copies};
 use super::parse::{Parsed, parse};
 use super::store::{Lines, Store};
 use super::template::Engine;
@@ -34,13 +35,16 @@ pub struct Context<'a> {
     pub judged: Judged<'a>,
     /// What stands on every page.
     pub head: Head,
-    /// The repository's own descriptions and templates.
-    pub own: &'a [TemplateFile],
+    /// Descriptions and templates in use.
+    pub templates: &'a [TemplateFile],
     /// What git knows.
     pub past: &'a dyn Past,
     /// Ids of the documents wanted; empty for all.
     pub only: &'a [String],
 }
+
+/// The group of the copies of ledgers; a catalogue without it has none.
+const COPIES: &str = "copies";
 
 /// One document to make.
 struct Job<'c> {
@@ -51,8 +55,10 @@ struct Job<'c> {
 
 /// Makes all documents; every mistake in a description or template is listed with its place.
 pub fn compose(context: Context<'_>) -> Result<Folder, Vec<Error>> {
-    let files = catalogue::in_use(context.own);
-    let catalogue = catalogue::read(&files)?;
+    let catalogue = catalogue::read(context.templates)?;
+    if catalogue.documents.is_empty() {
+        return Err(vec![Error::new(ErrorKind::Nothing, messages::no_documents())]);
+    }
     let store = Store::new(context.judged.inventory, context.judged.sources);
     let mut globals = verdicts::ledgers(&store);
     let verdicts = verdicts::verdicts(context.judged, &store);
@@ -65,7 +71,8 @@ pub fn compose(context: Context<'_>) -> Result<Folder, Vec<Error>> {
         rules: Arc::new(verdicts.rules),
     };
     let unknown = context.only.iter().filter(|id| !catalogue.documents.iter().any(|document| document.id == **id));
-    let unknown: Vec<Error> = unknown.map(|id| unknown_document(id, catalogue.documents.iter().map(|document| document.id.as_str()))).collect();
+    let unknown: Vec<Error> =
+        unknown.map(|id| unknown_document(id, catalogue.documents.iter().map(|document| document.id.as_str()))).collect();
     if !unknown.is_empty() {
         return Err(unknown);
     }
@@ -85,6 +92,9 @@ pub fn compose(context: Context<'_>) -> Result<Folder, Vec<Error>> {
             Ok(document) => documents.push(document),
             Err(error) => errors.push(error),
         }
+    }
+    if let Some(group) = catalogue.groups.iter().find(|group| group.id == COPIES).filter(|_| context.only.is_empty()) {
+        documents.extend(copies(&store, group).into_iter().map(|copy| maker.copy(copy)));
     }
     errors.dedup();
     if errors.is_empty() { Ok(Folder { head: context.head, documents }) } else { Err(errors) }
@@ -133,13 +143,19 @@ impl Maker<'_> {
     fn document(&self, job: &Job<'_>) -> Result<Document, Error> {
         let description = job.description;
         let texts = &self.catalogue.texts;
-        let line = |source: &str| self.engine.line(&description.path, source, &job.own).map_err(|error| failed(&error, &description.path, texts));
+        let line =
+            |source: &str| self.engine.line(&description.path, source, &job.own).map_err(|error| failed(&error, &description.path, texts));
         let title = line(&description.title)?;
         let subtitle = description.subtitle.as_deref().map(line).transpose()?.filter(|text| !text.trim().is_empty());
         let summary = line(&description.summary)?;
-        let (markdown, printed) = self.engine.fill(&description.template, &job.own).map_err(|error| failed(&error, &description.template, texts))?;
+        let (markdown, printed) =
+            self.engine.fill(&description.template, &job.own).map_err(|error| failed(&error, &description.template, texts))?;
         let parsed = parse(&markdown, &printed).map_err(|problem| {
-            Error::new(ErrorKind::Policy, messages::template_unsupported(problem.what, &problem.line)).at(place(&description.template, &problem.line, texts))
+            Error::new(ErrorKind::Policy, messages::template_unsupported(problem.what, &problem.line)).at(place(
+                &description.template,
+                &problem.line,
+                texts,
+            ))
         })?;
         let Parsed { mut blocks, cited, signs } = parsed;
         for block in &mut blocks {
@@ -169,6 +185,14 @@ impl Maker<'_> {
             older_revisions,
             legend: signs.into_iter().map(legend).collect(),
         })
+    }
+
+    /// Adds the evidence and the history to the copy of a ledger.
+    fn copy(&self, copy: Copy) -> Document {
+        let files: Vec<&str> = copy.files.iter().map(String::as_str).collect();
+        let (revisions, older_revisions) = self.past.revisions(&files);
+        let evidence = copy.lines.iter().map(|lines| self.evidence(*lines)).collect();
+        Document { evidence, revisions, older_revisions, ..copy.document }
     }
 
     /// Lists the files whose history is the document's: those of its ledgers, or of the records it cites.

@@ -2,15 +2,16 @@
 
 mod catalogue;
 mod compose;
+mod copies;
 mod drawing;
 pub mod figure;
 pub mod html;
 pub mod japanese;
 mod manifest;
+pub mod markdown;
 mod parse;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/absent.rs")]
 pub mod pdf;
-pub mod markdown;
 #[cfg(test)]
 mod sample;
 mod store;
@@ -20,11 +21,11 @@ mod values;
 mod verdicts;
 pub mod xlsx;
 
-pub use catalogue::{FOLDER, TemplateFile};
+pub use catalogue::{FOLDER, TemplateFile, templates_in_use};
 pub use compose::{Context, Past, compose};
 pub use manifest::{Entry, MANIFEST, MANIFEST_SCHEMA, Manifest, sha256};
 pub use tree::*;
-pub use verdicts::Judged;
+pub use verdicts::{Judged, reading_order};
 
 /// A file that a writer made; nothing is written to disk until all of them are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,9 +63,9 @@ pub fn facility_name(inventory: &Inventory<'_>) -> Option<String> {
 }
 
 /// Hashes all templates in use.
-pub fn template_hash(own: &[TemplateFile]) -> String {
+pub fn template_hash(templates: &[TemplateFile]) -> String {
     let mut all = Vec::new();
-    for file in catalogue::in_use(own) {
+    for file in templates {
         for part in [&file.path, &file.text] {
             all.extend((part.len() as u64).to_be_bytes());
             all.extend(part.as_bytes());

@@ -32,7 +32,15 @@ pub(super) struct Unsupported {
 /// Reads Markdown; marks in it stand for printed values.
 pub(super) fn parse(markdown: &str, printed: &[Printed]) -> Result<Parsed, Unsupported> {
     let events = TextMergeWithOffset::new(Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter()).peekable();
-    let mut reader = Reader { markdown, printed, events, parsed: Parsed::default(), numbers: FxHashMap::default(), headings: [0; 3], name: String::new() };
+    let mut reader = Reader {
+        markdown,
+        printed,
+        events,
+        parsed: Parsed::default(),
+        numbers: FxHashMap::default(),
+        headings: [0; 3],
+        name: String::new(),
+    };
     let blocks = reader.blocks()?;
     let mut parsed = reader.parsed;
     parsed.blocks = blocks;
@@ -121,7 +129,11 @@ impl Reader<'_> {
             }
             Tag::Table(alignments) => {
                 let table = self.table(&alignments, range)?;
-                blocks.push(if table.rows.is_empty() { Block::Paragraph(vec![Inline::Text(words::NO_RECORDS.to_owned())]) } else { Block::Table(table) });
+                blocks.push(if table.rows.is_empty() {
+                    Block::Paragraph(vec![Inline::Text(words::NO_RECORDS.to_owned())])
+                } else {
+                    Block::Table(table)
+                });
             }
             Tag::CodeBlock(_) => return Err(self.unsupported(words::CODE_BLOCK, range)),
             _ => return Err(self.unsupported(words::HTML, range)),
@@ -173,6 +185,7 @@ impl Reader<'_> {
     fn line(&mut self) -> Result<Line, Unsupported> {
         let mut line = Line::default();
         self.inlines(&mut line)?;
+        line.inlines = strengthen(line.inlines);
         line.cites.sort_unstable();
         line.cites.dedup();
         Ok(line)
@@ -195,7 +208,8 @@ impl Reader<'_> {
                 }
                 Event::SoftBreak => {
                     // Japanese lines are joined without a space.
-                    if line.inlines.last().is_some_and(|last| plain(std::slice::from_ref(last)).ends_with(|letter: char| letter.is_ascii())) {
+                    if line.inlines.last().is_some_and(|last| plain(std::slice::from_ref(last)).ends_with(|letter: char| letter.is_ascii()))
+                    {
                         line.inlines.push(Inline::Text(" ".to_owned()));
                     }
                 }
@@ -313,6 +327,42 @@ fn push_text(text: &str, line: &mut Line) {
     }
 }
 
+/// Makes strong what stands between two `**` that the Markdown reader left as they are: by its rules a mark after 。 or before a letter
+/// closes nothing, which Japanese without spaces runs into all the time. Only words of the template are looked at.
+fn strengthen(inlines: Vec<Inline>) -> Vec<Inline> {
+    let marks = |inline: &Inline| if let Inline::Text(text) = inline { text.matches("**").count() } else { 0 };
+    if inlines.iter().map(marks).sum::<usize>() < 2 {
+        return inlines;
+    }
+    let mut out = Vec::new();
+    let mut open: Option<Vec<Inline>> = None;
+    for inline in inlines {
+        let Inline::Text(text) = inline else {
+            open.as_mut().unwrap_or(&mut out).push(inline);
+            continue;
+        };
+        for (at, piece) in text.split("**").enumerate() {
+            if at > 0 {
+                open = match open.take() {
+                    Some(inner) => {
+                        out.push(Inline::Strong(inner));
+                        None
+                    }
+                    None => Some(Vec::new()),
+                };
+            }
+            if !piece.is_empty() {
+                open.as_mut().unwrap_or(&mut out).push(Inline::Text(piece.to_owned()));
+            }
+        }
+    }
+    if let Some(inner) = open {
+        out.push(Inline::Text("**".to_owned()));
+        out.extend(inner);
+    }
+    out
+}
+
 /// Adds a paragraph with its citations, and the pictures that stood in it.
 fn push_paragraph(mut line: Line, blocks: &mut Vec<Block>) {
     if line.inlines.iter().any(|inline| !matches!(inline, Inline::Text(text) if text.trim().is_empty())) {
@@ -354,10 +404,14 @@ mod tests {
     #[test]
     fn blocks_nest_and_headings_are_numbered() {
         let parsed = parse("## 一\n\n- 項目\n  1. 内\n\n> 注\n\n### 二\n\n---\n\n## 三", &[]).expect("fits");
-        let anchors: Vec<&str> = parsed.blocks.iter().filter_map(|block| match block {
-            Block::Heading { anchor, .. } => Some(anchor.as_str()),
-            _ => None,
-        }).collect();
+        let anchors: Vec<&str> = parsed
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading { anchor, .. } => Some(anchor.as_str()),
+                _ => None,
+            })
+            .collect();
         assert_eq!(anchors, ["s1", "s1-1", "s2"]);
         let Block::List { start: None, items } = &parsed.blocks[1] else { panic!("a list") };
         assert!(matches!(&items[0][..], [Block::Paragraph(_), Block::List { start: Some(1), .. }]));
@@ -369,6 +423,20 @@ mod tests {
         assert_eq!(parse("前\n\n<b>太字</b>", &[]).expect_err("html").line, "<b>太字</b>");
         assert_eq!(parse("# 題", &[]).expect_err("a title").what, words::HEADING_LEVEL);
         assert_eq!(parse("    コード", &[]).expect_err("code").what, words::CODE_BLOCK);
+    }
+
+    #[test]
+    fn strong_words_need_no_spaces_around_them() {
+        let parsed = parse(&format!("**{}です。**次に**「鍵」**を", mark(0)), &[value("**値**", 1, 1, 1)]).expect("fits");
+        let Block::Paragraph(line) = &parsed.blocks[0] else { panic!("a paragraph") };
+        let strong: Vec<String> = line
+            .iter()
+            .filter_map(|inline| match inline {
+                Inline::Strong(inner) => Some(plain(inner)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(strong, ["**値**です。", "「鍵」"]);
     }
 
     #[test]

@@ -54,10 +54,9 @@ pub(super) struct StoredKind {
     pub(super) help: String,
     pub(super) object: Arc<Object>,
     pub(super) singleton: bool,
-    pub(super) expected: bool,
     /// Numbers of its records.
     pub(super) records: Vec<u32>,
-    /// The file and line where the ledger begins, if it is written at all.
+    /// The files in which it is written.
     pub(super) files: Vec<String>,
 }
 
@@ -201,7 +200,6 @@ impl Builder<'_, '_> {
                 help: kind.help.ja.clone(),
                 object,
                 singleton: kind.singleton,
-                expected: kind.expected,
                 records: own,
                 files,
             });
@@ -276,10 +274,10 @@ impl Builder<'_, '_> {
 }
 
 /// Makes the value of a field that is not written.
-pub(super) fn absent(title: &str, ty: Option<&Type>, lines: Option<Lines>) -> Value {
+pub(super) fn absent(ty: Option<&Type>, lines: Option<Lines>) -> Value {
     let object = match ty {
         Some(Type::Object(object)) => Some(Arc::new(object.clone())),
         _ => None,
     };
-    Value::from_object(Absent { title: title.to_owned(), list: matches!(ty, Some(Type::List(_))), object, lines })
+    Value::from_object(Absent { list: matches!(ty, Some(Type::List(_))), object, lines })
 }

@@ -35,7 +35,7 @@ impl Map {
             return value.clone();
         }
         match self.object.field(name) {
-            Some(field) => absent(&field.title.ja, Some(&field.ty), self.lines()),
+            Some(field) => absent(Some(&field.ty), self.lines()),
             None => no_such_field(name, self.object.fields.iter().map(|field| field.name.as_str())),
         }
     }
@@ -62,11 +62,7 @@ fn remember(value: &Value, lines: Lines) {
 
 /// Returns a number or truth value as a number.
 pub(super) fn as_number(value: &Value) -> Option<f64> {
-    if value.is_number() {
-        f64::try_from(value.clone()).ok()
-    } else {
-        bool::try_from(value.clone()).ok().map(f64::from)
-    }
+    if value.is_number() { f64::try_from(value.clone()).ok() } else { bool::try_from(value.clone()).ok().map(f64::from) }
 }
 
 /// An error that is raised when the value is used.
@@ -168,7 +164,7 @@ impl Dynamic for Reference {
         let store = self.store.upgrade()?;
         let object = &store.kinds[self.kind?].object;
         Some(match object.field(name) {
-            Some(field) => absent(&field.title.ja, Some(&field.ty), self.lines()),
+            Some(field) => absent(Some(&field.ty), self.lines()),
             None => no_such_field(name, object.fields.iter().map(|field| field.name.as_str())),
         })
     }
@@ -190,8 +186,6 @@ impl Dynamic for Reference {
 /// A field that nobody wrote: printed it is 確認不能, in a condition it does not hold, and as a list it has no items.
 #[derive(Debug)]
 pub(super) struct Absent {
-    /// What people call the field.
-    pub(super) title: String,
     pub(super) list: bool,
     pub(super) object: Option<Arc<Object>>,
     /// The record it would stand in; none when there is no such record.
@@ -218,7 +212,7 @@ impl Dynamic for Absent {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let (object, name) = (self.object.as_ref()?, key.as_str()?);
         Some(match object.field(name) {
-            Some(field) => absent(&field.title.ja, Some(&field.ty), self.lines()),
+            Some(field) => absent(Some(&field.ty), self.lines()),
             None => no_such_field(name, object.fields.iter().map(|field| field.name.as_str())),
         })
     }
@@ -331,6 +325,6 @@ pub(super) fn tone(name: &str) -> Option<Tone> {
 }
 
 /// Makes the record of a kind of one record that nobody wrote.
-pub(super) fn absent_record(title: &str, object: Arc<Object>) -> Value {
-    Value::from_object(Absent { title: title.to_owned(), list: false, object: Some(object), lines: None })
+pub(super) fn absent_record(object: Arc<Object>) -> Value {
+    Value::from_object(Absent { list: false, object: Some(object), lines: None })
 }

@@ -167,3 +167,35 @@ pub const PRODUCT_DEFAULT_MEANING: &str = "ガイドラインに数値の定め�
 pub fn record_of_ledger(ledger: &str, record: &str) -> String {
     format!("{ledger}「{record}」")
 }
+
+/// A template gave a figure something that it does not know.
+pub fn unknown_part(name: &str, known: &[&str]) -> String {
+    format!("図に「{name}」という項目はありません（{}）", known.join("・"))
+}
+
+/// A template drew a link of a kind that does not exist.
+pub fn unknown_link(name: &str) -> String {
+    format!("「{name}」という線の種類はありません（internal・internet・remote・wireless・none）")
+}
+
+/// Follows the title of an edition that is held in part.
+pub const PARTIAL: &str = "収録は一部";
+/// Follows the title of an edition whose items are not held.
+pub const NOT_COLLECTED: &str = "項目は未収録";
+
+/// Title of the copy of a ledger.
+pub fn copy_of(ledger: &str) -> String {
+    format!("{ledger}（写し）")
+}
+
+/// What the copy of a ledger is.
+pub const COPY_SUMMARY: &str = "台帳に書かれた記録の写し。各行の根拠に、書かれたファイルと行、最後に変えた人を示します。";
+/// When the copy of a ledger is renewed.
+pub const COPY_RENEWED: &str = "台帳を変えるつど";
+/// Stands before an item of a list in a cell.
+pub const ITEM: &str = "・";
+
+/// Names a value in a cell.
+pub fn label(title: &str) -> String {
+    format!("{title}：")
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli;
+mod documents;
 mod expr;
 mod levels;
 mod policy_diff;

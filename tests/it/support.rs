@@ -42,9 +42,14 @@ impl Folder {
         std::fs::remove_file(self.path().join(path)).unwrap();
     }
 
-    /// Copies a folder of the project into this one.
+    /// Copies a folder or file of the project into this one.
     pub fn copy(&self, from: &str, to: &str) {
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(from), &self.path().join(to));
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(from);
+        if from.is_file() {
+            std::fs::copy(&from, self.path().join(to)).unwrap();
+        } else {
+            copy(&from, &self.path().join(to));
+        }
     }
 
     /// Commits everything that stands in the folder and returns the commit's id. Author and dates are fixed.
