@@ -1,5 +1,7 @@
 //! Words that only printed documents have, and what the program says when it cannot print them.
 
+#![cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "a build without PDF says one of these only"))]
+
 use crate::text::Text;
 
 /// Label of the commit where there is little room.
