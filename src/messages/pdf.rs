@@ -1,9 +1,9 @@
 //! Words that only printed documents have, and what the program says when it cannot print them.
 
+#![cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "a build without PDF says one of these only"))]
+
 use crate::text::Text;
 
-/// Words before, between and after the numbers of [`super::document::page_of`].
-pub const PAGE: [&str; 3] = ["", "／", "ページ"];
 /// Label of the commit where there is little room.
 pub const COMMIT: &str = "コミット";
 /// Head of the column of marks.
@@ -48,15 +48,4 @@ pub fn cannot_set(document: &str, why: &str) -> Text {
 #[cfg(not(feature = "pdf"))]
 pub fn no_pdf() -> Text {
     crate::text!("この mamori は PDF を含めずにビルドされています", "this mamori was built without PDF")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages_are_numbered_as_in_every_format() {
-        let [before, between, after] = PAGE;
-        assert_eq!(format!("{before}3{between}12{after}"), super::super::document::page_of(3, 12));
-    }
 }

@@ -51,6 +51,7 @@ fn find_in_line(inlines: &[Inline], path: &str, wanted: &mut BTreeSet<String>) {
             Inline::Link { to, text } => {
                 if let Some((to, anchor)) = to.split_once('#')
                     && (to.is_empty() || to == path)
+                    && !anchor.is_empty()
                 {
                     wanted.insert(anchor.to_owned());
                 }

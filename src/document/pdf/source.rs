@@ -1,7 +1,7 @@
 //! Writes a document as calls of the functions of the template, with string literals only.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::literal::{self, Advance};
 use super::{anchors, columns};
@@ -12,6 +12,8 @@ const TEXT_SIZE: f64 = 10.5;
 /// A4 without its margins, standing and lying.
 const STANDING: Sheet = Sheet { width: 167.0 * MM, height: 248.0 * MM, figure: 200.0 * MM };
 const LYING: Sheet = Sheet { width: 261.0 * MM, height: 156.0 * MM, figure: 118.0 * MM };
+/// Longer addresses of the web are printed without a link.
+const LONGEST_LINK: usize = 2_000;
 const MM: f64 = 72.0 / 25.4;
 
 /// The room on a page in points.
@@ -70,7 +72,7 @@ impl Writer<'_> {
         match block {
             Block::Heading { level, anchor, text } => {
                 let known = self.take_anchor(anchor);
-                write!(self.out, "{}({level}, ", if known { "ha" } else { "h" }).expect("writing to a string does not fail");
+                self.put(format_args!("{}({}, ", if known { "ha" } else { "h" }, level.clamp(&2, &4)));
                 if known {
                     self.literal_argument(anchor);
                 }
@@ -80,7 +82,7 @@ impl Writer<'_> {
             Block::Paragraph(inlines) => self.call("p", inlines),
             Block::List { start, items } => {
                 match start {
-                    Some(start) => write!(self.out, "ol({start}, ").expect("writing to a string does not fail"),
+                    Some(start) => self.put(format_args!("ol({start}, ")),
                     None => self.out.push_str("ul("),
                 }
                 self.room -= 2.5;
@@ -126,7 +128,7 @@ impl Writer<'_> {
         let scale = (self.width / wide).min(self.figure / high).min(1.0);
         self.out.push_str("pic(");
         self.literal_argument(&figure.svg);
-        write!(self.out, "{:.2}pt, ", wide * scale).expect("writing to a string does not fail");
+        self.put(format_args!("{:.2}pt, ", wide * scale));
         let alt = literal::lines(&figure.description, self.advance).join(" ");
         self.literal_argument(&alt);
         let caption = literal::lines(&figure.caption, self.advance).join(" ");
@@ -181,7 +183,7 @@ impl Writer<'_> {
             self.out.push_str("l(label(");
             literal::push(&mut self.out, anchor);
             self.out.push_str("), ");
-        } else if to.starts_with("https://") || to.starts_with("http://") {
+        } else if (to.starts_with("https://") || to.starts_with("http://")) && to.len() <= LONGEST_LINK {
             self.out.push_str("l(");
             self.literal_argument(to);
         } else if !own && self.folder.documents.iter().any(|other| other.path == path && other.formats.contains(&Format::Pdf)) {
@@ -200,6 +202,12 @@ impl Writer<'_> {
         self.anchors.remove(anchor)
     }
 
+    /// Writes source that holds no values.
+    pub(super) fn put(&mut self, source: fmt::Arguments<'_>) {
+        self.out.write_fmt(source).expect("writing to a string does not fail");
+    }
+
+    /// Writes a string literal as an argument.
     pub(super) fn literal_argument(&mut self, text: &str) {
         literal::push(&mut self.out, text);
         self.out.push_str(", ");

@@ -1,7 +1,5 @@
 //! Writes what stands around the text of a document: the first page, header and footer, and the lists at the end.
 
-use std::fmt::Write as _;
-
 use super::literal;
 use super::source::Writer;
 use crate::document::{Align, Change, Column, Fact, Inline, Row, Table, Tone, japanese, short_commit};
@@ -11,6 +9,8 @@ use crate::messages::{document as words, pdf as messages};
 const FACT_ROOM: f64 = 14.0;
 /// Type size of the header in points, and the space between its two sides.
 const HEADER: (f64, f64) = (8.0, 24.0);
+/// Stands for the two numbers of a page, which only the typesetter knows.
+const SOME_PAGE: usize = 98_765;
 /// Boxes for signatures that have room beside the facts when the page stands and when it lies.
 const BESIDE: [usize; 2] = [4, 6];
 /// Type size for the lists at the end.
@@ -30,13 +30,8 @@ impl Writer<'_> {
         let long = [&head.facility, &document.number, &document.title].map(|text| literal::width(text, self.advance)).iter().sum::<f64>();
         let beside = document.approval.len() <= BESIDE[usize::from(document.landscape)];
         let (size, gap) = HEADER;
-        writeln!(
-            self.out,
-            "landscape: {},\nheader-on-two-lines: {},\napproval-beside: {beside},",
-            document.landscape,
-            long * size + gap > self.width
-        )
-        .expect("writing to a string does not fail");
+        let two_lines = long * size + gap > self.width;
+        self.put(format_args!("landscape: {},\nheader-on-two-lines: {two_lines},\napproval-beside: {beside},\n", document.landscape));
         self.named("approval-title", words::APPROVAL);
         self.out.push_str("approval: (");
         document.approval.iter().for_each(|name| self.joined(name));
@@ -57,7 +52,7 @@ impl Writer<'_> {
     fn named_or_none(&mut self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => self.named(name, text),
-            None => writeln!(self.out, "{name}: none,").expect("writing to a string does not fail"),
+            None => self.put(format_args!("{name}: none,\n")),
         }
     }
 
@@ -68,8 +63,9 @@ impl Writer<'_> {
 
     fn footer(&mut self) {
         let head = &self.folder.head;
+        let numbered = words::page_of(SOME_PAGE, SOME_PAGE);
         self.out.push_str("page-words: (");
-        messages::PAGE.iter().for_each(|word| self.literal_argument(word));
+        numbered.split(&SOME_PAGE.to_string()).for_each(|word| self.literal_argument(word));
         self.out.push_str("),\nfooter: (");
         self.joined(&messages::labelled(words::AS_OF, &japanese::short_date(head.as_of)));
         match &head.commit {

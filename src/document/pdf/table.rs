@@ -1,7 +1,5 @@
 //! Writes tables: widths from what the cells say, heads on every page, rows that stay whole.
 
-use std::fmt::Write as _;
-
 use super::columns::{self, Demand, Plan};
 use super::literal;
 use super::source::{Inlines, Writer, cites};
@@ -50,9 +48,9 @@ impl Writer<'_> {
     fn ledger(&mut self, table: &Table, plan: &Plan, cited: bool) {
         let across = plan.widths.len() - usize::from(cited);
         let grid = Grid { across, lines: plan.lines, columns: table.columns.len() };
-        write!(self.out, "ledger({}pt, (", plan.size).expect("writing to a string does not fail");
+        self.put(format_args!("ledger({}pt, (", plan.size));
         for width in &plan.widths {
-            write!(self.out, "{width:.2}pt, ").expect("writing to a string does not fail");
+            self.put(format_args!("{width:.2}pt, "));
         }
         // Columns one above the other are all set from the left.
         self.out.push_str("), (");
@@ -147,7 +145,7 @@ impl Writer<'_> {
     fn height(&self, row: &Row, plan: &Plan, grid: Grid) -> f64 {
         let mut heights = vec![0.0_f64; grid.lines];
         let mut tallest = 0.0_f64;
-        for (column, cell) in row.cells.iter().enumerate() {
+        for (column, cell) in row.cells.iter().take(grid.columns).enumerate() {
             let (line, track) = grid.track(column);
             let room = plan.room(track).max(1.0);
             let lines = literal::lines(&plain(cell), self.advance);
