@@ -97,9 +97,9 @@ fn unlinked(text: &str) -> String {
     out
 }
 
-/// Tells whether a letter can end what stands before the `@` of an address of mail.
+/// Tells whether a letter can end what stands before the `@` of an address of mail or chat.
 fn is_local(letter: char) -> bool {
-    letter.is_alphanumeric() || matches!(letter, '.' | '_' | '+' | '-')
+    letter.is_alphanumeric() || matches!(letter, '.' | '_' | '+' | '-' | ':')
 }
 
 fn ends_with_www(text: &str) -> bool {

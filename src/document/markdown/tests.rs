@@ -131,6 +131,7 @@ fn hostile_values_are_seen_as_they_are() {
 fn words_do_not_become_links_or_formulas() {
     assert_eq!(body(vec![Block::Paragraph(vec![fact("https://a.jp/ www.a.jp")])]), "https\\://a.jp/ www\\.a.jp");
     assert_eq!(body(vec![Block::Paragraph(vec![fact("a@b.jp @c")])]), "a<!-- -->@b.jp @c");
+    assert_eq!(body(vec![Block::Paragraph(vec![fact("xmpp:@b.jp"), fact("@c")])]), "xmpp:<!-- -->@b.jp<!-- -->@c");
     assert_eq!(body(vec![Block::Paragraph(vec![fact("$5")])]), "<span>\\$</span>5");
 }
 

@@ -128,6 +128,17 @@ fn a_page_says_whose_it_is_whatever_the_name() {
 }
 
 #[test]
+fn a_table_without_rows_is_a_sheet_with_a_head() {
+    let mut folder = with_table(vec![vec![value("一"), value("二")]]);
+    if let Block::Table(table) = &mut folder.documents[0].blocks[0] {
+        table.rows.clear();
+    }
+    let sheets = book::sheets(&folder, &folder.documents[0]);
+    assert_eq!((named(&sheets, "表").rows.len(), named(&sheets, "表").table), (1, Some(1)));
+    assert!(write(&folder).is_ok());
+}
+
+#[test]
 fn a_long_ledger_is_one_sheet() {
     let row = |number: usize| (0..18).map(|column| value(&format!("値{number}-{column}"))).collect();
     let folder = with_table((0..1_000).map(row).collect());
