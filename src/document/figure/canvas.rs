@@ -173,6 +173,11 @@ impl Canvas {
         ));
     }
 
+    /// Clears the way of a line, so that one that crosses it is seen to pass below.
+    pub(super) fn clear(&mut self, points: &[(f64, f64)]) {
+        self.line(points, Pen { colour: WHITE, width: 6.0, dash: "" });
+    }
+
     /// Draws a line with a head at its end.
     pub(super) fn arrow(&mut self, points: &[(f64, f64)], pen: Pen) {
         let [.., from, to] = points else { return };

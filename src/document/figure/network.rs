@@ -123,10 +123,13 @@ pub fn network(network: &Network) -> Drawing {
     let (places, routes) = route(network);
     let mut canvas = Canvas::default();
     if let Some(border) = places.facility {
-        canvas.rect(border, 6.0, "#fbfcfd", Some(Pen { colour: GREY, width: 1.2, dash: "8 4" }));
+        canvas.rect(border, 6.0, WHITE, Some(Pen { colour: GREY, width: 1.2, dash: "8 4" }));
         canvas.text(border.x + 12.0, border.y + 16.0, Anchor::Start, Type { bold: true, ..Type::SMALL }, words::FACILITY_SIDE);
     }
-    routes.iter().for_each(|route| canvas.line(&route.points, route.kind.pen()));
+    for route in &routes {
+        canvas.clear(&route.points);
+        canvas.line(&route.points, route.kind.pen());
+    }
     for (point, rect) in network.outside.iter().zip(&places.outside) {
         canvas.solid(*rect, rect.h / 2.0, WHITE, Pen { colour: ACCENT, width: 1.4, dash: "" });
         let words = point_words(point, rect.w);
