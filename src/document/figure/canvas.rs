@@ -117,14 +117,6 @@ impl Words {
     pub(super) fn height(&self) -> f64 {
         self.lines.iter().map(|(_, look)| look.size * LEADING).sum::<f64>().round()
     }
-
-    pub(super) fn width(&self) -> f64 {
-        self.lines.iter().map(|(line, look)| width(line, look.size)).fold(0.0, f64::max)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
-    }
 }
 
 /// What is drawn so far, and how far it reaches.
