@@ -1,5 +1,6 @@
 //! How fast the parts of a scan are: `cargo bench`, or `cargo bench -- --test` to run each once.
 
+mod history;
 mod judge;
 mod policy;
 mod read;

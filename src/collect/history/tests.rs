@@ -206,6 +206,13 @@ fn files_may_be_asked_for_in_any_order_and_below_a_folder_of_the_repository() {
     assert!(repository.history(Some("no-such-branch"), &[]).is_err());
 }
 
+#[test]
+fn a_repository_without_a_work_tree_is_not_judged() {
+    let folder = TempDir::new().unwrap();
+    git2::Repository::init_bare(folder.path()).unwrap();
+    assert!(Repository::discover(folder.path()).is_none());
+}
+
 /// Numbers that look random and are the same on every machine.
 struct Dice(u64);
 

@@ -117,14 +117,6 @@ impl Words {
     pub(super) fn height(&self) -> f64 {
         self.lines.iter().map(|(_, look)| look.size * LEADING).sum::<f64>().round()
     }
-
-    pub(super) fn width(&self) -> f64 {
-        self.lines.iter().map(|(line, look)| width(line, look.size)).fold(0.0, f64::max)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
-    }
 }
 
 /// What is drawn so far, and how far it reaches.
@@ -171,6 +163,11 @@ impl Canvas {
             path.join(" "),
             pen.attributes()
         ));
+    }
+
+    /// Clears the way of a line, so that one that crosses it is seen to pass below.
+    pub(super) fn clear(&mut self, points: &[(f64, f64)]) {
+        self.line(points, Pen { colour: WHITE, width: 6.0, dash: "" });
     }
 
     /// Draws a line with a head at its end.

@@ -262,10 +262,13 @@ impl<'a> Chart<'a> {
             let is_left = self.places[*from].lane == 0;
             let start = self.places[*from].rect;
             let start_x = if is_left { start.right() } else { start.x };
-            for end in self.ends(*from) {
+            let way = |end: (f64, f64)| {
                 let y = end.1 + self.shift(track);
-                canvas.arrow(&[(start_x, start.mid_y()), (x, start.mid_y()), (x, y), (end.0, y)], pen);
-            }
+                [(start_x, start.mid_y()), (x, start.mid_y()), (x, y), (end.0, y)]
+            };
+            let ways: Vec<[(f64, f64); 4]> = self.ends(*from).into_iter().map(way).collect();
+            ways.iter().for_each(|way| canvas.clear(&way[1..3]));
+            ways.iter().for_each(|way| canvas.arrow(way, pen));
         }
     }
 

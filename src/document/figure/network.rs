@@ -1,5 +1,6 @@
 //! A chart of networks, such as ネットワーク構成図: what is outside, the devices at the border, and the zones with the devices in them.
 
+mod place;
 mod route;
 
 use super::Drawing;
@@ -119,27 +120,30 @@ impl LinkKind {
 
 /// Draws a network from the outside at the top to the zones at the bottom. Links with a label are numbered and explained below.
 pub fn network(network: &Network) -> Drawing {
-    let chart = Chart::new(network);
+    let (places, routes) = route(network);
     let mut canvas = Canvas::default();
-    if let Some(border) = chart.facility {
-        canvas.rect(border, 6.0, "#fbfcfd", Some(Pen { colour: GREY, width: 1.2, dash: "8 4" }));
+    if let Some(border) = places.facility {
+        canvas.rect(border, 6.0, WHITE, Some(Pen { colour: GREY, width: 1.2, dash: "8 4" }));
         canvas.text(border.x + 12.0, border.y + 16.0, Anchor::Start, Type { bold: true, ..Type::SMALL }, words::FACILITY_SIDE);
     }
-    chart.routes.iter().for_each(|route| canvas.line(&route.points, route.kind.pen()));
-    for (point, rect) in network.outside.iter().zip(&chart.outside) {
+    for route in &routes {
+        canvas.clear(&route.points);
+        canvas.line(&route.points, route.kind.pen());
+    }
+    for (point, rect) in network.outside.iter().zip(&places.outside) {
         canvas.solid(*rect, rect.h / 2.0, WHITE, Pen { colour: ACCENT, width: 1.4, dash: "" });
         let words = point_words(point, rect.w);
         canvas.words(rect.mid_x(), rect.y + (rect.h - words.height()) / 2.0, Anchor::Middle, &words);
     }
-    for (point, rect) in network.border.iter().zip(&chart.border) {
+    for (point, rect) in network.border.iter().zip(&places.border) {
         canvas.solid(*rect, 2.0, TINT, Pen { colour: ACCENT, width: 1.6, dash: "" });
         let words = point_words(point, rect.w);
         canvas.words(rect.mid_x(), rect.y + (rect.h - words.height()) / 2.0, Anchor::Middle, &words);
     }
-    for (zone, rect) in network.zones.iter().zip(&chart.zones) {
+    for (zone, rect) in network.zones.iter().zip(&places.zones) {
         draw_zone(&mut canvas, zone, *rect);
     }
-    for route in &chart.routes {
+    for route in &routes {
         let (x, y) = route.badge;
         if route.kind == LinkKind::None {
             canvas.cross(route.cross.0, route.cross.1, Pen { colour: INK, width: 1.4, dash: "" });
@@ -148,7 +152,7 @@ pub fn network(network: &Network) -> Drawing {
             canvas.badge(x, y, number, route.kind.pen().colour);
         }
     }
-    chart.draw_legend(&mut canvas, network);
+    draw_legend(&mut canvas, network, &routes, places.bottom);
     canvas.finish(MAX_WIDTH, description(network))
 }
 
@@ -173,7 +177,9 @@ const CELL_GAP: f64 = 6.0;
 impl Grid {
     fn new(zone: &Zone, width: f64) -> Grid {
         let inner = width - 2.0 * PAD;
-        let columns = (((inner + CELL_GAP) / (84.0 + CELL_GAP)).floor() as usize).max(1);
+        // Many devices in a narrow zone stand closer together.
+        let least = if width > 500.0 || zone.devices.len() <= 8 { 96.0 } else { 78.0 };
+        let columns = (((inner + CELL_GAP) / (least + CELL_GAP)).floor() as usize).max(1);
         let width = ((inner + CELL_GAP) / columns as f64 - CELL_GAP).min(150.0);
         let heights: Vec<f64> = shown(zone).map(|device| device_words(device, width).height() + 8.0).collect();
         let rows = heights.chunks(columns).map(|row| row.iter().copied().fold(0.0, f64::max)).collect();
@@ -192,7 +198,7 @@ fn shown(zone: &Zone) -> impl Iterator<Item = &Device> {
 
 fn device_words(device: &Device, width: f64) -> Words {
     let mut words = Words::default();
-    words.add(&device.label, Type { size: 10.5, bold: false, colour: INK }, width - 8.0, 2);
+    words.add(&device.label, Type { size: 10.5, bold: false, colour: INK }, width - 8.0, 3);
     words.add(&device.sub, Type { size: 9.5, bold: false, colour: GREY }, width - 8.0, 1);
     words
 }
@@ -236,66 +242,42 @@ fn draw_zone(canvas: &mut Canvas, zone: &Zone, rect: Rect) {
     }
 }
 
-/// Where everything stands.
-struct Chart {
-    outside: Vec<Rect>,
-    border: Vec<Rect>,
-    zones: Vec<Rect>,
-    facility: Option<Rect>,
-    routes: Vec<Route>,
-    bottom: f64,
-}
-
-impl Chart {
-    fn new(network: &Network) -> Chart {
-        let laid = route(network);
-        Chart {
-            outside: laid.outside,
-            border: laid.border,
-            zones: laid.zones,
-            facility: laid.facility,
-            routes: laid.routes,
-            bottom: laid.bottom,
+/// Explains the kinds of lines and the numbered links.
+fn draw_legend(canvas: &mut Canvas, network: &Network, routes: &[Route], bottom: f64) {
+    let mut kinds: Vec<LinkKind> = routes.iter().map(|route| route.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let (mut x, mut y) = (0.0, bottom + 24.0);
+    for kind in &kinds {
+        let wide = super::words::width(kind.name(), Type::SMALL.size) + 70.0;
+        if x > 0.0 && x + wide > MAX_WIDTH {
+            (x, y) = (0.0, y + 20.0);
         }
+        canvas.line(&[(x, y - 4.0), (x + 34.0, y - 4.0)], kind.pen());
+        if *kind == LinkKind::None {
+            canvas.cross(x + 17.0, y - 4.0, Pen { colour: INK, width: 1.4, dash: "" });
+        }
+        canvas.text(x + 42.0, y, Anchor::Start, Type::SMALL.coloured(INK), kind.name());
+        x += wide;
     }
-
-    /// Explains the kinds of lines and the numbered links.
-    fn draw_legend(&self, canvas: &mut Canvas, network: &Network) {
-        let mut kinds: Vec<LinkKind> = self.routes.iter().map(|route| route.kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        let (mut x, mut y) = (0.0, self.bottom + 24.0);
-        for kind in &kinds {
-            let wide = super::words::width(kind.name(), Type::SMALL.size) + 70.0;
-            if x > 0.0 && x + wide > MAX_WIDTH {
-                (x, y) = (0.0, y + 20.0);
-            }
-            canvas.line(&[(x, y - 4.0), (x + 34.0, y - 4.0)], kind.pen());
-            if *kind == LinkKind::None {
-                canvas.cross(x + 17.0, y - 4.0, Pen { colour: INK, width: 1.4, dash: "" });
-            }
-            canvas.text(x + 42.0, y, Anchor::Start, Type::SMALL.coloured(INK), kind.name());
-            x += wide;
-        }
-        let numbered: Vec<(usize, &Link)> =
-            self.routes.iter().filter_map(|route| route.number.map(|number| (number, &network.links[route.link]))).collect();
-        let half = MAX_WIDTH / 2.0;
-        let label = |link: &Link| {
-            let mut words = Words::default();
-            words.add(&link.label, Type::SMALL.coloured(INK), half - 50.0, 3);
-            words
-        };
-        y += 12.0;
-        // Down the first column, then down the second.
-        let (left, right) = numbered.split_at(numbered.len().div_ceil(2));
-        for (column, x) in [(left, 0.0), (right, half)] {
-            let mut y = y;
-            for (number, link) in column {
-                let words = label(link);
-                canvas.badge(x + 10.0, y + 9.0, *number, link.kind.pen().colour);
-                canvas.words(x + 26.0, y + 1.5, Anchor::Start, &words);
-                y += words.height().max(15.0) + 5.0;
-            }
+    let numbered: Vec<(usize, &Link)> =
+        routes.iter().filter_map(|route| route.number.map(|number| (number, &network.links[route.link]))).collect();
+    let half = MAX_WIDTH / 2.0;
+    let label = |link: &Link| {
+        let mut words = Words::default();
+        words.add(&link.label, Type::SMALL.coloured(INK), half - 50.0, 3);
+        words
+    };
+    y += 12.0;
+    // Down the first column, then down the second.
+    let (left, right) = numbered.split_at(numbered.len().div_ceil(2));
+    for (column, x) in [(left, 0.0), (right, half)] {
+        let mut y = y;
+        for (number, link) in column {
+            let words = label(link);
+            canvas.badge(x + 10.0, y + 9.0, *number, link.kind.pen().colour);
+            canvas.words(x + 26.0, y + 1.5, Anchor::Start, &words);
+            y += words.height().max(15.0) + 5.0;
         }
     }
 }

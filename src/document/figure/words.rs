@@ -154,11 +154,12 @@ fn break_cost(before: &str, after: &str) -> f64 {
     let (Some(before), Some(after)) = (before.chars().last(), after.chars().next()) else { return 0.0 };
     match (script(before), script(after)) {
         (Script::Mark, _) | (_, Script::Mark) => 0.0,
-        (Script::Hiragana, Script::Kanji | Script::Katakana | Script::Latin) => 4.0,
-        (Script::Katakana, Script::Katakana) | (Script::Latin, _) => 60.0,
-        (Script::Kanji, Script::Hiragana) => 40.0,
-        (before, after) if before == after => 25.0,
-        _ => 8.0,
+        (Script::Hiragana, Script::Kanji | Script::Katakana | Script::Latin) => 14.0,
+        (Script::Hiragana, Script::Hiragana) if "のをはがにでとへも".contains(before) => 20.0,
+        (Script::Katakana, Script::Katakana) | (Script::Latin, _) => 70.0,
+        (Script::Kanji, Script::Hiragana) => 50.0,
+        (before, after) if before == after => 35.0,
+        _ => 18.0,
     }
 }
 

@@ -1,7 +1,7 @@
-//! Finds places for the boxes of a network and ways for its lines: lines run down from box to box, along tracks between the tiers, and in the
-//! gutters beside the zones.
+//! Finds ways for the lines of a network: they run down from box to box, along tracks between the tiers, and in the gutters beside the zones.
 
-use super::{GAP, LinkKind, MARGIN, MAX_WIDTH, Network, PAD, PORT, Point, Rect, TRACK, Zone, point_words, zone_height};
+use super::place::{Columns, Places, Spot, Wire, lane_x, passing, place, wires};
+use super::{LinkKind, Network, PORT, Rect, TRACK};
 
 /// A line and its number.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,86 +17,6 @@ pub(super) struct Route {
     pub(super) cross: (f64, f64),
 }
 
-/// Places and ways.
-#[derive(Debug, Default)]
-pub(super) struct Laid {
-    pub(super) outside: Vec<Rect>,
-    pub(super) border: Vec<Rect>,
-    pub(super) zones: Vec<Rect>,
-    pub(super) facility: Option<Rect>,
-    pub(super) routes: Vec<Route>,
-    pub(super) bottom: f64,
-}
-
-/// A box by its tier and its number there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Spot {
-    Outside(usize),
-    Border(usize),
-    Zone(usize),
-}
-
-/// A link whose two ends exist, the upper end first.
-struct Wire {
-    link: usize,
-    from: Spot,
-    to: Spot,
-}
-
-/// How the zones stand in columns.
-struct Columns {
-    /// Zones of each column, from the top.
-    zones: Vec<Vec<usize>>,
-    width: f64,
-    /// How many lines run in the gutter left of each column.
-    lines: Vec<usize>,
-}
-
-impl Columns {
-    fn new(network: &Network, wires: &[Wire]) -> Columns {
-        let count = match network.zones.len() {
-            0 | 1 => 1,
-            2..=4 => 2,
-            _ => 3,
-        };
-        let rough = (MAX_WIDTH - 2.0 * MARGIN) / count as f64 - 2.0 * GAP;
-        let mut zones = vec![Vec::new(); count];
-        let mut heights = vec![0.0; count];
-        for (number, zone) in network.zones.iter().enumerate() {
-            // The first row from the left, then wherever there is most room.
-            let lowest = (0..count).min_by(|a, b| f64::total_cmp(&heights[*a], &heights[*b])).unwrap_or(0);
-            heights[lowest] += zone_height(zone, rough) + GAP;
-            zones[lowest].push(number);
-        }
-        let mut columns = Columns { zones, width: 0.0, lines: vec![0; count] };
-        for (column, _) in wires.iter().flat_map(|wire| columns.beside(wire)).collect::<Vec<_>>() {
-            columns.lines[column] += 1;
-        }
-        let gutters: f64 = (0..count).map(|column| columns.gutter(column)).sum();
-        columns.width = ((MAX_WIDTH - 2.0 - 2.0 * MARGIN - gutters) / count as f64).max(130.0);
-        columns
-    }
-
-    /// Returns the ends of a line that are reached from the gutter: all zones but the first of a column.
-    fn beside(&self, wire: &Wire) -> Vec<(usize, usize)> {
-        [wire.from, wire.to].into_iter().filter_map(|spot| self.position(spot)).filter(|(_, row)| *row > 0).collect()
-    }
-
-    fn position(&self, spot: Spot) -> Option<(usize, usize)> {
-        let Spot::Zone(zone) = spot else { return None };
-        self.zones.iter().enumerate().find_map(|(column, zones)| Some((column, zones.iter().position(|other| *other == zone)?)))
-    }
-
-    fn gutter(&self, column: usize) -> f64 {
-        let first = if column == 0 { 0.0 } else { GAP };
-        if self.lines[column] == 0 { first } else { first.max(4.0) + TRACK * self.lines[column] as f64 + 20.0 }
-    }
-
-    fn left(&self, column: usize) -> f64 {
-        MARGIN + (0..column).map(|before| self.gutter(before) + self.width).sum::<f64>() + self.gutter(column)
-    }
-}
-
 /// A way that is being found: where its two ends leave their boxes, and the track between.
 struct Ends {
     wire: usize,
@@ -105,56 +25,13 @@ struct Ends {
     lower: f64,
 }
 
-pub(super) fn route(network: &Network) -> Laid {
+/// Finds a place for every box and a way for every line.
+pub(super) fn route(network: &Network) -> (Places, Vec<Route>) {
     let wires = wires(network);
     let columns = Columns::new(network, &wires);
-    let mut laid = Laid::default();
-    let has_facility = !network.border.is_empty() || !network.zones.is_empty();
-
-    // From the outside to the border. A line that goes on to a zone passes the border beside its devices.
-    let passing: Vec<usize> =
-        (0..wires.len()).filter(|wire| matches!((wires[*wire].from, wires[*wire].to), (Spot::Outside(_), Spot::Zone(_)))).collect();
-    laid.outside = tier(&network.outside, 0.0, 0.0, &ports(&wires, network.outside.len(), Spot::Outside));
-    let above = wires.iter().filter(|wire| matches!(wire.from, Spot::Outside(_))).count();
-    let outside_bottom = laid.outside.iter().map(Rect::bottom).fold(0.0, f64::max);
-    let tracks = |count: usize| if count == 0 { 0.0 } else { 2.0 * 16.0 + TRACK * count as f64 };
-    let facility_top = outside_bottom + if network.outside.is_empty() { 0.0 } else { tracks(above).max(20.0) };
-    let border_top = facility_top + if has_facility { 28.0 + if above > 0 { 14.0 } else { 0.0 } } else { 0.0 };
-    let lane = passing.len() as f64 * PORT;
-    laid.border = tier(&network.border, border_top, lane, &ports(&wires, network.border.len(), Spot::Border));
-    let border_bottom = laid.border.iter().map(Rect::bottom).fold(border_top, f64::max);
-
-    // From the border to the zones.
-    let below = wires.iter().filter(|wire| matches!(wire.to, Spot::Zone(_)) || wire.from == wire.to).count();
-    let sideways = wires.iter().filter(|wire| matches!((wire.from, wire.to), (Spot::Border(_), Spot::Border(_)))).count();
-    let zones_top = border_bottom + if network.border.is_empty() && below == 0 { 0.0 } else { (tracks(below + sideways) + 8.0).max(GAP) };
-    laid.zones = vec![Rect { x: 0.0, y: 0.0, w: 0.0, h: 0.0 }; network.zones.len()];
-    let mut bottom = if network.zones.is_empty() { border_bottom } else { zones_top };
-    for (column, zones) in columns.zones.iter().enumerate() {
-        let mut y = zones_top;
-        for zone in zones {
-            let h = zone_height(&network.zones[*zone], columns.width);
-            laid.zones[*zone] = Rect { x: columns.left(column), y, w: columns.width, h };
-            y += h + GAP;
-            bottom = f64::max(bottom, y - GAP);
-        }
-    }
-    if has_facility {
-        let right = laid.border.iter().chain(&laid.zones).map(Rect::right).fold(MAX_WIDTH - 2.0 - MARGIN, f64::max);
-        laid.facility = Some(Rect { x: 0.0, y: facility_top, w: right + MARGIN, h: bottom + MARGIN - facility_top });
-    }
-    laid.bottom = if has_facility { bottom + MARGIN } else { outside_bottom };
-    let levels = Levels { outside_bottom, border_bottom, facility_top, zones_top };
-    lay(&mut laid, network, &wires, &columns, &passing, levels);
-    laid
-}
-
-/// Heights at which the parts of the chart begin and end.
-struct Levels {
-    outside_bottom: f64,
-    border_bottom: f64,
-    facility_top: f64,
-    zones_top: f64,
+    let places = place(network, &wires, &columns);
+    let routes = lay(&places, network, &wires, &columns);
+    (places, routes)
 }
 
 /// The way into a zone from the gutter beside it: down at one place, then to the zone's edge at a height.
@@ -174,18 +51,18 @@ struct ZoneEnds {
 }
 
 /// Sets the ends of lines at the zones, in the order of what they come from so that few lines cross.
-fn zone_ends(laid: &Laid, wires: &[Wire], columns: &Columns, passing: &[usize], taken: &mut Vec<f64>) -> ZoneEnds {
+fn zone_ends(places: &Places, wires: &[Wire], columns: &Columns, passing: &[usize], taken: &mut Vec<f64>) -> ZoneEnds {
     let mut ends = ZoneEnds { x: vec![[0.0; 2]; wires.len()], sides: vec![[None; 2]; wires.len()] };
     let middle = |number: usize, spot: Spot| match spot {
         Spot::Outside(_) => passing.iter().position(|other| *other == number).map_or(0.0, lane_x),
-        Spot::Border(border) => laid.border[border].mid_x(),
-        Spot::Zone(zone) => laid.zones[zone].mid_x(),
+        Spot::Border(border) => places.border[border].mid_x(),
+        Spot::Zone(zone) => places.zones[zone].mid_x(),
     };
     for (column, zones) in columns.zones.iter().enumerate() {
         let mut lines = 0;
         for (row, zone) in zones.iter().enumerate() {
             let spot = Spot::Zone(*zone);
-            let rect = laid.zones[*zone];
+            let rect = places.zones[*zone];
             let mut own: Vec<(usize, usize)> = Vec::new();
             for (number, wire) in wires.iter().enumerate() {
                 own.extend((wire.from == spot).then_some((number, 0)));
@@ -197,11 +74,12 @@ fn zone_ends(laid: &Laid, wires: &[Wire], columns: &Columns, passing: &[usize], 
                 f64::total_cmp(&other(a), &other(b)).then(a.cmp(b))
             });
             let count = own.len() as f64;
-            let step = PORT.min((rect.w - 24.0) / count.max(1.0));
             let room = 18.0_f64.min((rect.h - 20.0) / count.max(1.0));
+            let wished = own.iter().map(|(number, end)| middle(*number, if *end == 0 { wires[*number].to } else { wires[*number].from }));
+            let tops = spread(wished.collect(), rect.x + 14.0, rect.right() - 14.0);
             for (place, (number, end)) in own.into_iter().enumerate() {
                 if row == 0 {
-                    ends.x[number][end] = free(rect.mid_x() + (place as f64 - (count - 1.0) / 2.0) * step, taken);
+                    ends.x[number][end] = free(tops[place], taken);
                     continue;
                 }
                 let side = Side { x: rect.x - 20.0 - TRACK * lines as f64, edge: rect.x, y: rect.y + 14.0 + place as f64 * room };
@@ -216,9 +94,20 @@ fn zone_ends(laid: &Laid, wires: &[Wire], columns: &Columns, passing: &[usize], 
     ends
 }
 
-/// The place of a line that passes the border on its way to a zone.
-fn lane_x(number: usize) -> f64 {
-    MAX_WIDTH - 2.0 - MARGIN - PORT / 2.0 - number as f64 * PORT
+/// Moves places, rising as they are, between two bounds so that two numbers in circles fit beside each other.
+fn spread(mut places: Vec<f64>, low: f64, high: f64) -> Vec<f64> {
+    let step = PORT.min((high - low) / places.len().max(1) as f64);
+    let mut least = low;
+    for place in &mut places {
+        *place = place.max(least);
+        least = *place + step;
+    }
+    let mut most = high;
+    for place in places.iter_mut().rev() {
+        *place = place.min(most);
+        most = *place - step;
+    }
+    places
 }
 
 /// Where a line meets a box of the upper tiers: the lines of one side stand evenly about its middle, in the order of their other ends.
@@ -232,19 +121,22 @@ fn port(rect: Rect, spot: Spot, number: usize, wires: &[Wire], other: impl Fn(us
 }
 
 /// Finds the ways of all lines.
-fn lay(laid: &mut Laid, network: &Network, wires: &[Wire], columns: &Columns, passing: &[usize], levels: Levels) {
+fn lay(places: &Places, network: &Network, wires: &[Wire], columns: &Columns) -> Vec<Route> {
+    let levels = &places.levels;
+    let passing = passing(wires);
+    let mut routes = Vec::new();
     let mut taken: Vec<f64> = Vec::new();
-    let zones = zone_ends(laid, wires, columns, passing, &mut taken);
+    let zones = zone_ends(places, wires, columns, &passing, &mut taken);
     let lane = |number: usize| passing.iter().position(|other| *other == number).map_or(0.0, lane_x);
     // Where the other end of a line is, seen from a box of the upper tiers.
     let below = |number: usize| match wires[number].to {
-        Spot::Border(border) => laid.border[border].mid_x(),
+        Spot::Border(border) => places.border[border].mid_x(),
         Spot::Zone(_) if matches!(wires[number].from, Spot::Outside(_)) => lane(number),
         _ => zones.x[number][1],
     };
     let above = |number: usize| match wires[number].from {
-        Spot::Outside(outside) => laid.outside[outside].mid_x(),
-        Spot::Border(border) => laid.border[border].mid_x(),
+        Spot::Outside(outside) => places.outside[outside].mid_x(),
+        Spot::Border(border) => places.border[border].mid_x(),
         Spot::Zone(_) => 0.0,
     };
     let mut upper_tracks: Vec<Ends> = Vec::new();
@@ -253,30 +145,31 @@ fn lay(laid: &mut Laid, network: &Network, wires: &[Wire], columns: &Columns, pa
         match (wire.from, wire.to) {
             (Spot::Outside(outside), Spot::Border(border)) => upper_tracks.push(Ends {
                 wire: number,
-                upper: port(laid.outside[outside], wire.from, number, wires, below),
-                lower: port(laid.border[border], wire.to, number, wires, above),
+                upper: port(places.outside[outside], wire.from, number, wires, below),
+                lower: port(places.border[border], wire.to, number, wires, above),
             }),
             (Spot::Outside(outside), Spot::Zone(_)) => {
-                let upper = port(laid.outside[outside], wire.from, number, wires, below);
+                let upper = port(places.outside[outside], wire.from, number, wires, below);
                 upper_tracks.push(Ends { wire: number, upper, lower: lane(number) });
                 lower_tracks.push(Ends { wire: number, upper: lane(number), lower: zones.x[number][1] });
             }
             (Spot::Border(border), Spot::Zone(_)) => {
-                let upper = free(port(laid.border[border], wire.from, number, wires, below), &mut taken);
+                let upper = free(port(places.border[border], wire.from, number, wires, below), &mut taken);
                 lower_tracks.push(Ends { wire: number, upper, lower: zones.x[number][1] });
             }
             (Spot::Zone(_), Spot::Zone(_)) => {
                 lower_tracks.push(Ends { wire: number, upper: zones.x[number][0], lower: zones.x[number][1] })
             }
             (Spot::Border(one), Spot::Border(other)) => {
-                let upper = free(port(laid.border[one], wire.from, number, wires, below), &mut taken);
-                let lower = free(port(laid.border[other], wire.from, number, wires, above), &mut taken);
+                let upper = free(port(places.border[one], wire.from, number, wires, below), &mut taken);
+                let lower = free(port(places.border[other], wire.from, number, wires, above), &mut taken);
                 lower_tracks.push(Ends { wire: number, upper, lower });
             }
             // Two places outside: what connects them is not the facility's.
             _ => {}
         }
     }
+    straighten(&mut lower_tracks, places, wires);
     upper_tracks.sort_by(|a, b| track_order(a, b).then(a.wire.cmp(&b.wire)));
     let from_zone = |ends: &Ends| matches!(wires[ends.wire].from, Spot::Zone(_));
     lower_tracks.sort_by(|a, b| from_zone(a).cmp(&from_zone(b)).then(track_order(a, b)).then(a.wire.cmp(&b.wire)));
@@ -288,7 +181,7 @@ fn lay(laid: &mut Laid, network: &Network, wires: &[Wire], columns: &Columns, pa
             let ends = &upper_tracks[track];
             let y = levels.outside_bottom + 16.0 + TRACK * (track as f64 + 0.5);
             let end = match wire.to {
-                Spot::Border(border) => laid.border[border].y,
+                Spot::Border(border) => places.border[border].y,
                 _ => levels.border_bottom,
             };
             points.extend([(ends.upper, levels.outside_bottom), (ends.upper, y), (ends.lower, y), (ends.lower, end)]);
@@ -318,8 +211,26 @@ fn lay(laid: &mut Laid, network: &Network, wires: &[Wire], columns: &Columns, pa
         let link = &network.links[wire.link];
         let is_numbered = !link.label.trim().is_empty();
         numbers += usize::from(is_numbered);
-        let cross = middle(&points);
-        laid.routes.push(Route { link: wire.link, kind: link.kind, points, number: is_numbered.then_some(numbers), badge, cross });
+        routes.push(Route { link: wire.link, kind: link.kind, points, number: is_numbered.then_some(numbers), badge, cross: (0.0, 0.0) });
+    }
+    for number in 0..routes.len() {
+        routes[number].cross = clear_place(number, &routes);
+    }
+    routes
+}
+
+/// Lets lines from the border to a zone below it run straight down where no other line ends close by.
+fn straighten(tracks: &mut [Ends], places: &Places, wires: &[Wire]) {
+    for index in 0..tracks.len() {
+        let (wire, x) = (&wires[tracks[index].wire], tracks[index].upper);
+        let (Spot::Border(_), Spot::Zone(zone)) = (wire.from, wire.to) else { continue };
+        let rect = places.zones[zone];
+        let is_near = |ends: &Ends| (ends.lower - x).abs() < 14.0 || (ends.upper - x).abs() < 14.0;
+        let is_alone = tracks.iter().enumerate().all(|(other, ends)| other == index || !is_near(ends));
+        let is_above = tracks[index].lower > rect.x && x > rect.x + 8.0 && x < rect.right() - 8.0;
+        if is_above && is_alone && (tracks[index].lower - x).abs() < 60.0 {
+            tracks[index].lower = x;
+        }
     }
 }
 
@@ -330,64 +241,37 @@ fn track_order(a: &Ends, b: &Ends) -> std::cmp::Ordering {
     match (is_right(a), is_right(b)) {
         (true, true) => f64::total_cmp(&b.upper, &a.upper),
         (false, false) => f64::total_cmp(&a.upper, &b.upper),
-        (right, _) => right.cmp(&true).reverse(),
+        (right, other) => other.cmp(&right),
     }
 }
 
-/// Returns the middle of the longest part of a line.
-fn middle(points: &[(f64, f64)]) -> (f64, f64) {
+/// Finds the place on the longest part of a line that is farthest from other lines.
+fn clear_place(number: usize, routes: &[Route]) -> (f64, f64) {
     let length = |pair: &[(f64, f64)]| (pair[0].0 - pair[1].0).abs() + (pair[0].1 - pair[1].1).abs();
-    let mut longest = [points[0], points[0]];
-    for pair in points.windows(2) {
-        if length(pair) > length(&longest) {
-            longest = [pair[0], pair[1]];
+    let mut longest = &routes[number].points[..2.min(routes[number].points.len())];
+    for pair in routes[number].points.windows(2) {
+        if length(pair) > length(longest) {
+            longest = pair;
         }
     }
-    ((longest[0].0 + longest[1].0) / 2.0, (longest[0].1 + longest[1].1) / 2.0)
-}
-
-/// Lists the links whose two ends exist, the upper end first.
-fn wires(network: &Network) -> Vec<Wire> {
-    let point = |points: &[Point], id: &str| points.iter().position(|point| point.id == id);
-    let spot = |id: &str| {
-        let outside = point(&network.outside, id).map(Spot::Outside);
-        let border = || point(&network.border, id).map(Spot::Border);
-        let zone = || network.zones.iter().position(|zone: &Zone| zone.id == id).map(Spot::Zone);
-        outside.or_else(border).or_else(zone)
+    let [(from_x, from_y), .., (to_x, to_y)] = longest else { return (0.0, 0.0) };
+    let others: Vec<&[(f64, f64)]> =
+        routes.iter().enumerate().filter(|(other, _)| *other != number).flat_map(|(_, route)| route.points.windows(2)).collect();
+    let away = |(x, y): (f64, f64), pair: &[(f64, f64)]| {
+        let dx = (pair[0].0.min(pair[1].0) - x).max(x - pair[0].0.max(pair[1].0)).max(0.0);
+        let dy = (pair[0].1.min(pair[1].1) - y).max(y - pair[0].1.max(pair[1].1)).max(0.0);
+        dx + dy
     };
-    let wire = |(number, link): (usize, &super::Link)| {
-        let (from, to) = (spot(&link.from)?, spot(&link.to)?);
-        (from != to).then(|| Wire { link: number, from: from.min(to), to: from.max(to) })
-    };
-    network.links.iter().enumerate().filter_map(wire).collect()
-}
-
-/// Counts the lines at each box of a tier: those above and those below share no place, so the larger number counts.
-fn ports(wires: &[Wire], count: usize, spot: impl Fn(usize) -> Spot) -> Vec<usize> {
-    let at = |number: usize| {
-        let down = wires.iter().filter(|wire| wire.from == spot(number)).count();
-        let up = wires.iter().filter(|wire| wire.to == spot(number)).count();
-        down.max(up)
-    };
-    (0..count).map(at).collect()
-}
-
-/// Sets boxes in a row over the whole width, the lane on the right left free.
-fn tier(points: &[Point], top: f64, lane: f64, ports: &[usize]) -> Vec<Rect> {
-    let count = points.len().max(1) as f64;
-    let inner = MAX_WIDTH - 2.0 - 2.0 * MARGIN - lane;
-    let even = ((inner - GAP * (count - 1.0)) / count).clamp(104.0, 200.0);
-    let widths: Vec<f64> = ports.iter().map(|ports| even.max(*ports as f64 * PORT + 2.0 * PAD)).collect();
-    let used: f64 = widths.iter().sum();
-    let gap = ((inner - used) / count).max(GAP);
-    let height = points.iter().zip(&widths).map(|(point, width)| point_words(point, *width).height() + 1.6 * PAD).fold(38.0, f64::max);
-    let mut x = MARGIN + if gap > GAP { gap / 2.0 } else { 0.0 };
-    let place = |width: &f64| {
-        let rect = Rect { x, y: top, w: *width, h: height };
-        x += width + gap;
-        rect
-    };
-    if points.is_empty() { Vec::new() } else { widths.iter().map(place).collect() }
+    let mut best = ((0.0, 0.0), -1.0);
+    // The middle first, then outwards.
+    for part in [8.0, 7.0, 9.0, 6.0, 10.0, 5.0, 11.0, 4.0, 12.0] {
+        let place = (from_x + (to_x - from_x) * part / 16.0, from_y + (to_y - from_y) * part / 16.0);
+        let clear = others.iter().map(|pair| away(place, pair)).fold(24.0, f64::min);
+        if clear > best.1 {
+            best = (place, clear);
+        }
+    }
+    best.0
 }
 
 /// Moves a line aside until it runs on no other.

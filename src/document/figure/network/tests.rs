@@ -17,10 +17,10 @@ fn link(from: &str, to: &str, label: &str, kind: LinkKind) -> Link {
 }
 
 fn drawn(chart: &Network) -> Drawing {
-    let found = Chart::new(chart);
+    let (found, routes) = route(chart);
     let all: Vec<Rect> = found.outside.iter().chain(&found.border).chain(&found.zones).copied().collect();
     check::apart(&all);
-    for route in &found.routes {
+    for route in &routes {
         // Lines bend at right angles and run through no box.
         for pair in route.points.windows(2) {
             let ((x, y), (other_x, other_y)) = (pair[0], pair[1]);
