@@ -445,7 +445,7 @@ def main():
     entries = json.loads(index.removeprefix("window.mamoriSearch = ").removesuffix(";\n"))
     for page in entries:
         for entry in page["e"]:
-            if entry[0] and entry[0] not in pages[page["p"]].ids:
+            if entry[0] and entry[0] not in pages[urllib.parse.unquote(page["p"])].ids:
                 problems.append(f"assets/search.js: {page['p']} has no place {entry[0]}")
     with Chromium() as browser:
         checks = Checks(browser, root, pages, shots)
