@@ -58,7 +58,8 @@ pub(super) fn publish(out: &Path, files: &[File], manifest: &Manifest, force: bo
     }
     for file in files.iter().chain([&last]) {
         let path = out.join(&file.path);
-        let moved = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::rename(staging.path().join(&file.path), &path));
+        let moved =
+            path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::rename(staging.path().join(&file.path), &path));
         moved.map_err(|error| failed(&path, &error))?;
     }
     for entry in old.iter().flat_map(|old| &old.files) {
@@ -72,7 +73,13 @@ pub(super) fn publish(out: &Path, files: &[File], manifest: &Manifest, force: bo
 /// Lists the files that would be lost: those that mamori did not make, and those that somebody changed since.
 fn refused(out: &Path, files: &[File], old: Option<&Manifest>, force: bool) -> Vec<Error> {
     let mut errors = Vec::new();
-    let mut refuse = |path: PathBuf, message| errors.push(Error::new(ErrorKind::Usage, message).at(crate::collect::whole_file(&path.display().to_string(), 1)).hint(messages::not_overwritten_hint()));
+    let mut refuse = |path: PathBuf, message| {
+        errors.push(
+            Error::new(ErrorKind::Usage, message)
+                .at(crate::collect::whole_file(&path.display().to_string(), 1))
+                .hint(messages::not_overwritten_hint()),
+        )
+    };
     let paths = files.iter().map(|file| file.path.as_str());
     for path in paths.chain(old.iter().flat_map(|old| &old.files).map(|entry| entry.path.as_str())) {
         let full = out.join(path);

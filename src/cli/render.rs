@@ -48,11 +48,8 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
     let names: Vec<String> = waivers.iter().map(|waiver| waiver.id.clone()).collect();
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
     let assessment = assess::triage(&plan, findings, verdicts, waivers, None, fail_on(None, session.config.fail_on)?, as_of);
-    let covered: BTreeMap<String, String> = assessment
-        .findings
-        .iter()
-        .filter_map(|found| Some((found.finding.identity(), names.get(found.waiver?)?.clone())))
-        .collect();
+    let covered: BTreeMap<String, String> =
+        assessment.findings.iter().filter_map(|found| Some((found.finding.identity(), names.get(found.waiver?)?.clone()))).collect();
     let context = report::Context {
         plan: &plan,
         inventory: &inventory,
@@ -110,8 +107,16 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
     }
     folder::publish(out, &made, &manifest, args.force)?;
     if !args.quiet {
-        let counts = formats.iter().map(|format| (format.name(), folder.documents.iter().filter(|document| document.formats.contains(format)).count()));
-        let text = messages::rendered_documents(&out.display().to_string(), &counts.collect::<Vec<_>>(), as_of, folder.head.commit.as_ref().map(Commit::short), folder.head.dirty);
+        let counts = formats
+            .iter()
+            .map(|format| (format.name(), folder.documents.iter().filter(|document| document.formats.contains(format)).count()));
+        let text = messages::rendered_documents(
+            &out.display().to_string(),
+            &counts.collect::<Vec<_>>(),
+            as_of,
+            folder.head.commit.as_ref().map(Commit::short),
+            folder.head.dirty,
+        );
         terminal.line(text.get(terminal.lang));
     }
     Ok(0)

@@ -39,7 +39,14 @@ pub fn read_folder(root: &Path, folder: &str, wanted: fn(&str) -> bool) -> (Vec<
     (files, errors)
 }
 
-fn walk(folder: &Path, relative: &str, depth: usize, wanted: fn(&str) -> bool, found: &mut Vec<(String, PathBuf)>, errors: &mut Vec<Error>) {
+fn walk(
+    folder: &Path,
+    relative: &str,
+    depth: usize,
+    wanted: fn(&str) -> bool,
+    found: &mut Vec<(String, PathBuf)>,
+    errors: &mut Vec<Error>,
+) {
     let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(relative, 1));
     if depth > MAX_DEPTH {
         errors.push(refuse(messages::too_deep(MAX_DEPTH)));

@@ -119,7 +119,10 @@ pub(super) fn read(files: &[TemplateFile]) -> Result<Catalogue, Vec<Error>> {
     let mut documents = std::mem::take(&mut catalogue.documents);
     documents.sort_by_key(order);
     for pair in documents.windows(2).filter(|pair| pair[0].number == pair[1].number) {
-        errors.push(Error::new(ErrorKind::Policy, messages::number_taken(&pair[1].number, &pair[0].path)).at(crate::collect::whole_file(&pair[1].path, 1)));
+        errors.push(
+            Error::new(ErrorKind::Policy, messages::number_taken(&pair[1].number, &pair[0].path))
+                .at(crate::collect::whole_file(&pair[1].path, 1)),
+        );
     }
     catalogue.documents = documents;
     if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
@@ -221,7 +224,8 @@ mod tests {
     #[test]
     fn mistakes_in_a_description_have_their_place() {
         let file = |path: &str, text: &str| TemplateFile { path: path.into(), text: text.into() };
-        let own = [file("own/document.yaml", "number: X-01\ntitel: 誤\ngroup: records\nsummary: 要\nrenewed: 常時\n"), file("own/text.md", "")];
+        let own =
+            [file("own/document.yaml", "number: X-01\ntitel: 誤\ngroup: records\nsummary: 要\nrenewed: 常時\n"), file("own/text.md", "")];
         let errors = read(&in_use(&own)).expect_err("a typo");
         assert!(errors.iter().any(|error| error.to_string().starts_with("templates/documents/own/document.yaml:2:1: ")), "{errors:#?}");
     }

@@ -65,7 +65,8 @@ pub fn compose(context: Context<'_>) -> Result<Folder, Vec<Error>> {
         rules: Arc::new(verdicts.rules),
     };
     let unknown = context.only.iter().filter(|id| !catalogue.documents.iter().any(|document| document.id == **id));
-    let unknown: Vec<Error> = unknown.map(|id| unknown_document(id, catalogue.documents.iter().map(|document| document.id.as_str()))).collect();
+    let unknown: Vec<Error> =
+        unknown.map(|id| unknown_document(id, catalogue.documents.iter().map(|document| document.id.as_str()))).collect();
     if !unknown.is_empty() {
         return Err(unknown);
     }
@@ -133,13 +134,19 @@ impl Maker<'_> {
     fn document(&self, job: &Job<'_>) -> Result<Document, Error> {
         let description = job.description;
         let texts = &self.catalogue.texts;
-        let line = |source: &str| self.engine.line(&description.path, source, &job.own).map_err(|error| failed(&error, &description.path, texts));
+        let line =
+            |source: &str| self.engine.line(&description.path, source, &job.own).map_err(|error| failed(&error, &description.path, texts));
         let title = line(&description.title)?;
         let subtitle = description.subtitle.as_deref().map(line).transpose()?.filter(|text| !text.trim().is_empty());
         let summary = line(&description.summary)?;
-        let (markdown, printed) = self.engine.fill(&description.template, &job.own).map_err(|error| failed(&error, &description.template, texts))?;
+        let (markdown, printed) =
+            self.engine.fill(&description.template, &job.own).map_err(|error| failed(&error, &description.template, texts))?;
         let parsed = parse(&markdown, &printed).map_err(|problem| {
-            Error::new(ErrorKind::Policy, messages::template_unsupported(problem.what, &problem.line)).at(place(&description.template, &problem.line, texts))
+            Error::new(ErrorKind::Policy, messages::template_unsupported(problem.what, &problem.line)).at(place(
+                &description.template,
+                &problem.line,
+                texts,
+            ))
         })?;
         let Parsed { mut blocks, cited, signs } = parsed;
         for block in &mut blocks {

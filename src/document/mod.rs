@@ -6,10 +6,10 @@ mod drawing;
 pub mod html;
 pub mod japanese;
 mod manifest;
+pub mod markdown;
 mod parse;
 #[cfg_attr(not(feature = "pdf"), path = "pdf/absent.rs")]
 pub mod pdf;
-pub mod markdown;
 #[cfg(test)]
 mod sample;
 mod store;

@@ -32,7 +32,15 @@ pub(super) struct Unsupported {
 /// Reads Markdown; marks in it stand for printed values.
 pub(super) fn parse(markdown: &str, printed: &[Printed]) -> Result<Parsed, Unsupported> {
     let events = TextMergeWithOffset::new(Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter()).peekable();
-    let mut reader = Reader { markdown, printed, events, parsed: Parsed::default(), numbers: FxHashMap::default(), headings: [0; 3], name: String::new() };
+    let mut reader = Reader {
+        markdown,
+        printed,
+        events,
+        parsed: Parsed::default(),
+        numbers: FxHashMap::default(),
+        headings: [0; 3],
+        name: String::new(),
+    };
     let blocks = reader.blocks()?;
     let mut parsed = reader.parsed;
     parsed.blocks = blocks;
@@ -121,7 +129,11 @@ impl Reader<'_> {
             }
             Tag::Table(alignments) => {
                 let table = self.table(&alignments, range)?;
-                blocks.push(if table.rows.is_empty() { Block::Paragraph(vec![Inline::Text(words::NO_RECORDS.to_owned())]) } else { Block::Table(table) });
+                blocks.push(if table.rows.is_empty() {
+                    Block::Paragraph(vec![Inline::Text(words::NO_RECORDS.to_owned())])
+                } else {
+                    Block::Table(table)
+                });
             }
             Tag::CodeBlock(_) => return Err(self.unsupported(words::CODE_BLOCK, range)),
             _ => return Err(self.unsupported(words::HTML, range)),
@@ -195,7 +207,8 @@ impl Reader<'_> {
                 }
                 Event::SoftBreak => {
                     // Japanese lines are joined without a space.
-                    if line.inlines.last().is_some_and(|last| plain(std::slice::from_ref(last)).ends_with(|letter: char| letter.is_ascii())) {
+                    if line.inlines.last().is_some_and(|last| plain(std::slice::from_ref(last)).ends_with(|letter: char| letter.is_ascii()))
+                    {
                         line.inlines.push(Inline::Text(" ".to_owned()));
                     }
                 }
@@ -354,10 +367,14 @@ mod tests {
     #[test]
     fn blocks_nest_and_headings_are_numbered() {
         let parsed = parse("## 一\n\n- 項目\n  1. 内\n\n> 注\n\n### 二\n\n---\n\n## 三", &[]).expect("fits");
-        let anchors: Vec<&str> = parsed.blocks.iter().filter_map(|block| match block {
-            Block::Heading { anchor, .. } => Some(anchor.as_str()),
-            _ => None,
-        }).collect();
+        let anchors: Vec<&str> = parsed
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading { anchor, .. } => Some(anchor.as_str()),
+                _ => None,
+            })
+            .collect();
         assert_eq!(anchors, ["s1", "s1-1", "s2"]);
         let Block::List { start: None, items } = &parsed.blocks[1] else { panic!("a list") };
         assert!(matches!(&items[0][..], [Block::Paragraph(_), Block::List { start: Some(1), .. }]));

@@ -181,7 +181,9 @@ impl Engine<'_> {
             let day = |text: &str| Date::parse(text).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, words::not_a_day(text)));
             Ok(i64::from(day(until)?.0) - i64::from(day(from)?.0))
         });
-        environment.add_function("fail", |message: &str| -> Result<Value, Error> { Err(Error::new(ErrorKind::InvalidOperation, message.to_owned())) });
+        environment.add_function("fail", |message: &str| -> Result<Value, Error> {
+            Err(Error::new(ErrorKind::InvalidOperation, message.to_owned()))
+        });
         environment.add_function("concat", |lists: Rest<Value>| -> Result<Value, Error> {
             let mut all = Vec::new();
             for list in lists.iter() {
@@ -358,7 +360,12 @@ pub(super) fn phrase(store: &Store, value: &Value) -> Result<Phrase, Error> {
     }
     if let Some(absent) = value.downcast_object_ref::<Absent>() {
         let unknown = Fact::text(words::UNKNOWN, Tone::Warn);
-        return Ok(Phrase { inlines: vec![Inline::Fact(unknown)], lines: absent.lines.into_iter().collect(), signs: vec![Sign::Unknown], holds: false });
+        return Ok(Phrase {
+            inlines: vec![Inline::Fact(unknown)],
+            lines: absent.lines.into_iter().collect(),
+            signs: vec![Sign::Unknown],
+            holds: false,
+        });
     }
     if let Some(reference) = value.downcast_object_ref::<Reference>() {
         return Ok(fact(Fact::text(clean(&reference.label()), Tone::Plain), vec![reference.lines]));
@@ -411,4 +418,3 @@ pub(super) fn clean(text: &str) -> String {
     }
     out
 }
-

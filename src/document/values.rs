@@ -62,11 +62,7 @@ fn remember(value: &Value, lines: Lines) {
 
 /// Returns a number or truth value as a number.
 pub(super) fn as_number(value: &Value) -> Option<f64> {
-    if value.is_number() {
-        f64::try_from(value.clone()).ok()
-    } else {
-        bool::try_from(value.clone()).ok().map(f64::from)
-    }
+    if value.is_number() { f64::try_from(value.clone()).ok() } else { bool::try_from(value.clone()).ok().map(f64::from) }
 }
 
 /// An error that is raised when the value is used.

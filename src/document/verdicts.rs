@@ -136,7 +136,13 @@ impl Maker<'_> {
             ("severity_label", said(&messages::severity_name(finding.severity.name(), false).ja, severity_tone, Vec::new(), true)),
             ("rank", Value::from(Severity::ALL.iter().position(|(_, severity)| *severity == finding.severity).unwrap_or_default())),
             ("area", finding.area.as_deref().map_or(Value::from(()), plain)),
-            ("area_title", finding.area.as_deref().map_or_else(|| plain(words::LEDGER_CHECKS), |area| plain(&self.judged.plan.policies.area_title(area).ja))),
+            (
+                "area_title",
+                finding
+                    .area
+                    .as_deref()
+                    .map_or_else(|| plain(words::LEDGER_CHECKS), |area| plain(&self.judged.plan.policies.area_title(area).ja)),
+            ),
             ("ledger", plain(&finding.record.kind)),
             ("ledger_title", plain(&finding.ledger.ja)),
             ("record", plain(finding.record.id.split('#').next().unwrap_or_default())),
@@ -223,7 +229,8 @@ impl Maker<'_> {
             GuidelineKind::Lessons => "lessons",
         };
         let names: Vec<Value> = edition.names().map(plain).collect();
-        let forms = edition.form_names.iter().map(|(id, title)| facts(plain(&title.ja), vec![("id", plain(id)), ("title", plain(&title.ja))]));
+        let forms =
+            edition.form_names.iter().map(|(id, title)| facts(plain(&title.ja), vec![("id", plain(id)), ("title", plain(&title.ja))]));
         let forms: Vec<Value> = forms.collect();
         let entries = vec![
             ("id", plain(&edition.id())),
@@ -253,16 +260,27 @@ impl Maker<'_> {
         let volume = chapter.and_then(|chapter| edition.volumes.iter().find(|volume| volume.id == chapter.volume));
         let verified = clause.mark.is_verified();
         let findings: Vec<Value> = answer.iter().flat_map(|answer| &answer.findings).map(|number| self.findings[*number].clone()).collect();
-        let rules: Vec<Value> =
-            answer.iter().flat_map(|answer| &answer.rules).filter_map(|number| self.rules.get(&report.rules[*number].id).cloned()).collect();
+        let rules: Vec<Value> = answer
+            .iter()
+            .flat_map(|answer| &answer.rules)
+            .filter_map(|number| self.rules.get(&report.rules[*number].id).cloned())
+            .collect();
         let (manual, uncovered) = match way {
             Way::Manual { confirm, answer } => (Some((confirm, answer)), None),
             Way::Uncovered { reason } => (None, Some(reason)),
             Way::Rules { .. } | Way::Nothing => (None, None),
         };
         let own = manual.and_then(|(_, answer)| answer.as_ref()).map(|answer| {
-            let date = Date::parse(&answer.date).map_or_else(|| plain(&answer.date), |date| self.made.text(&answer.date, None, Meaning::Day(date)));
-            facts(plain(&answer.person), vec![("person", plain(&answer.person)), ("date", date), ("place", plain(&format!("{}:{}", answer.location.path, answer.location.line)))])
+            let date = Date::parse(&answer.date)
+                .map_or_else(|| plain(&answer.date), |date| self.made.text(&answer.date, None, Meaning::Day(date)));
+            facts(
+                plain(&answer.person),
+                vec![
+                    ("person", plain(&answer.person)),
+                    ("date", date),
+                    ("place", plain(&format!("{}:{}", answer.location.path, answer.location.line))),
+                ],
+            )
         });
         let count = |column: fn(&report::ClauseAnswer) -> usize| Value::from(answer.as_ref().map_or(0, column));
         let (name, label) = match (&answer, &own) {
@@ -380,7 +398,13 @@ pub(super) fn ledgers(store: &Arc<Store>) -> BTreeMap<String, Value> {
         let records: Vec<Value> = kind.records.iter().map(|number| store.records[*number as usize].value.clone()).collect();
         all.push(facts(
             plain(&kind.title),
-            vec![("id", plain(&kind.id)), ("title", plain(&kind.title)), ("help", plain(&kind.help)), ("count", Value::from(records.len())), ("files", kind.files.iter().map(|file| plain(file)).collect::<Vec<_>>().into())],
+            vec![
+                ("id", plain(&kind.id)),
+                ("title", plain(&kind.title)),
+                ("help", plain(&kind.help)),
+                ("count", Value::from(records.len())),
+                ("files", kind.files.iter().map(|file| plain(file)).collect::<Vec<_>>().into()),
+            ],
         ));
         let value = if kind.singleton {
             records.into_iter().next().unwrap_or_else(|| absent_record(&kind.title, Arc::clone(&kind.object)))

@@ -44,7 +44,10 @@ pub fn not_overwritten_hint() -> Text {
 }
 
 pub fn no_pdf() -> Text {
-    text!("この mamori は PDF なしで作られています（--features pdf で作り直してください）", "this build has no PDF (build with --features pdf)")
+    text!(
+        "この mamori は PDF なしで作られています（--features pdf で作り直してください）",
+        "this build has no PDF (build with --features pdf)"
+    )
 }
 
 pub fn stale_missing() -> Text {
@@ -62,7 +65,10 @@ pub fn stale_superfluous() -> Text {
 pub fn checked_documents(files: usize, stale: usize) -> Text {
     match stale {
         0 => text!("{files}個のファイルはすべて最新です", "all {files} files are up to date"),
-        _ => text!("{files}個のファイルを調べ、{stale}個が古くなっています。mamori render で作り直してください", "{stale} stale of {files} files: run mamori render"),
+        _ => text!(
+            "{files}個のファイルを調べ、{stale}個が古くなっています。mamori render で作り直してください",
+            "{stale} stale of {files} files: run mamori render"
+        ),
     }
 }
 
@@ -75,5 +81,8 @@ pub fn rendered_documents(out: &str, counts: &[(&str, usize)], as_of: Date, comm
         (Some(commit), true) => (format!("コミット {commit} と未確定の変更"), format!("commit {commit} and uncommitted changes")),
         (None, _) => ("コミットなし".to_owned(), "no commit".to_owned()),
     };
-    Text::new(format!("{out} に文書を書きました（{list}）。評価日 {as_of}、{ja}"), format!("wrote documents to {out} ({list}); as of {as_of}, {en}"))
+    Text::new(
+        format!("{out} に文書を書きました（{list}）。評価日 {as_of}、{ja}"),
+        format!("wrote documents to {out} ({list}); as of {as_of}, {en}"),
+    )
 }

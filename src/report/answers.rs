@@ -36,9 +36,10 @@ pub fn clause_answer(report: &Report, edition: &str, clause: &str) -> Option<Cla
         report.findings.iter().enumerate().filter(|(_, finding)| asks(&finding.clauses)).map(|(number, _)| number).collect();
     let sum = |column: fn(&super::RuleInfo) -> usize| rules.iter().map(|rule| column(&report.rules[*rule])).sum();
     let weighs = |outcome: Outcome, open: bool| {
-        findings.iter().map(|number| &report.findings[*number]).any(|finding| {
-            finding.severity >= CLAUSE_SEVERITY && finding.outcome == outcome && (!open || finding.status != Status::Waived)
-        })
+        findings
+            .iter()
+            .map(|number| &report.findings[*number])
+            .any(|finding| finding.severity >= CLAUSE_SEVERITY && finding.outcome == outcome && (!open || finding.status != Status::Waived))
     };
     let (pass, fail, unknown): (usize, usize, usize) = (sum(|rule| rule.pass), sum(|rule| rule.fail), sum(|rule| rule.unknown));
     let outcome = if weighs(Outcome::Fail, false) {
