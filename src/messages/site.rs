@@ -32,8 +32,10 @@ pub const NEXT: &str = "次の文書";
 pub const TOOL: &str = "作成";
 /// Label of the hash of the policy files.
 pub const POLICY_HASH: &str = "判定に使った規則（SHA-256）";
-/// Between the lines of an edition and what must be known of it.
-pub const EDITION_NOTE: &str = "注記：";
+/// Leads from an edition to what must be known of it.
+pub const EDITION_NOTE: &str = "注記";
+/// Heading of what must be known of editions.
+pub const EDITION_NOTES: &str = "適用する版についての注記";
 
 /// Names a format for those who do not know extensions.
 pub fn format(format: &str) -> &str {

@@ -356,7 +356,7 @@ class Checks:
         self.browser.run("document.querySelector('.filter input').focus()")
         word = self.browser.run("document.querySelector('.filter + .scroll tbody').rows[3].cells[0].textContent")
         self.browser.send("Input.insertText", text=word)
-        shown = self.browser.run("document.querySelectorAll('.filter + .scroll tbody tr:not([hidden])').length")
+        shown = self.browser.run("document.querySelector('.filter + .scroll tbody').querySelectorAll('tr:not([hidden])').length")
         if not 0 < shown < rows:
             self.wrong(name, f"the filter for {word} shows {shown} of {rows} rows")
         last = self.browser.run("[...document.querySelectorAll('.filter + .scroll tbody')[0].rows].find((row) => row.hidden).id")
@@ -397,6 +397,15 @@ class Checks:
             squeezed = re.sub(r"\s", "", sheet)
             if f"{number}／{count}ページ" not in squeezed or re.sub(r"\s", "", dirty) not in squeezed:
                 self.wrong(name, f"sheet {number} of {count} does not say what it is")
+        # A table over several sheets has its heads on each of them.
+        head = self.browser.run("document.querySelector('.filter + .scroll thead')?.textContent ?? ''")
+        row = self.browser.run("document.querySelector('.filter + .scroll tbody')?.rows[0].cells[0].textContent ?? ''")
+        last = self.browser.run("[...document.querySelector('.filter + .scroll tbody')?.rows ?? []].at(-1)?.cells[0].textContent ?? ''")
+        squeezed = [re.sub(r"\s", "", sheet) for sheet in text.split("\f")]
+        on = [next((number for number, sheet in enumerate(squeezed) if re.sub(r"\s", "", cell) in sheet), 0) for cell in (row, last)]
+        for number in range(on[0], on[1] + 1):
+            if any(letter not in squeezed[number] for letter in set(re.sub(r"\s", "", head))):
+                self.wrong(name, f"sheet {number + 1} has no heads above its part of a table")
         if "全文書を検索" in text:
             self.wrong(name, "prints what paper cannot do")
         return count

@@ -114,17 +114,39 @@ pub(super) fn facts(out: &mut String, head: &Head, own: impl FnOnce(&mut String)
         for edition in &head.editions {
             out.push_str("<p>");
             escape::text(out, &edition.title);
-            if let Some(note) = &edition.note {
-                out.push_str("<span class=\"remark\">");
+            if edition.note.is_some() {
+                out.push_str("<span class=\"remark\">［<a href=\"#editions:\">");
                 out.push_str(words::EDITION_NOTE);
-                escape::text(out, note);
-                out.push_str("</span>");
+                out.push_str("</a>］</span>");
             }
             out.push_str("</p>");
         }
         out.push_str("</dd></div>\n");
     }
     out.push_str("</dl>\n");
+}
+
+/// Adds what a reader must know of editions that are not complete.
+pub(super) fn edition_notes(out: &mut String, head: &Head) {
+    if !has_edition_notes(head) {
+        return;
+    }
+    out.push_str("<section class=\"back\" aria-labelledby=\"editions:\">\n<h2 id=\"editions:\">");
+    out.push_str(words::EDITION_NOTES);
+    out.push_str("</h2>\n<dl class=\"notes\">\n");
+    for (edition, note) in head.editions.iter().filter_map(|edition| Some((edition, edition.note.as_ref()?))) {
+        out.push_str("<div><dt>");
+        escape::text(out, &edition.title);
+        out.push_str("</dt><dd>");
+        escape::text(out, note);
+        out.push_str("</dd></div>\n");
+    }
+    out.push_str("</dl>\n</section>\n");
+}
+
+/// Tells whether there is anything that a reader must know of an edition.
+pub(super) fn has_edition_notes(head: &Head) -> bool {
+    head.editions.iter().any(|edition| edition.note.is_some())
 }
 
 /// Adds a commit as people cite it; its full id shows when it is pointed at.

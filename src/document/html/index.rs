@@ -32,6 +32,7 @@ pub(super) fn write(site: &Site<'_>) -> String {
     for (number, (group, documents)) in groups.iter().enumerate() {
         section(&mut out, site, number + 1, group, documents);
     }
+    frame::edition_notes(&mut out, &folder.head);
     frame::close(&mut out, site);
     out
 }

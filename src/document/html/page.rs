@@ -26,6 +26,10 @@ pub(super) fn write(site: &Site<'_>, number: usize) -> (String, Entries) {
         contents.push((2, "legend:", labels::LEGEND));
         legend(&mut writer.out, document);
     }
+    if frame::has_edition_notes(&site.folder.head) {
+        contents.push((2, "editions:", words::EDITION_NOTES));
+        frame::edition_notes(&mut writer.out, &site.folder.head);
+    }
     if !document.evidence.is_empty() {
         contents.push((2, "evidence:", labels::EVIDENCE_LIST));
         evidence(&mut writer);

@@ -8,11 +8,15 @@ use super::search::Entry;
 use crate::document::{Align, Row, Table, plain};
 use crate::messages::{document as labels, site as words};
 
-/// Widths of A4 in em of the print's small type, upright and on its side.
-const PAPER: [usize; 2] = [60, 89];
+/// Widths of A4 in em, upright and on its side, at each of the sizes that tables are printed in; long columns give way in
+/// the smaller one.
+const PAPER: [[usize; 2]; 2] = [[60, 89], [73, 108]];
 
-/// Em up to which the column that names the rows stays in sight when a table is scrolled.
-const KEY: usize = 10;
+/// Em up to which a value stays on one line, and a column that names the rows in sight when a table is scrolled.
+const SHORT: usize = 11;
+
+/// Most em that a column asks for.
+const LONGEST: usize = 18;
 
 impl Writer<'_, '_> {
     pub(super) fn table(&mut self, table: &Table) {
@@ -28,19 +32,9 @@ impl Writer<'_, '_> {
             .collect();
         let headless = titles.iter().all(|title| title.trim().is_empty());
         let cited = table.has_cites();
-        let paper = PAPER[usize::from(self.document().landscape)];
-        // Cells have about two em of padding and lines between them; the numbers of evidence take six.
-        let squeezed = widths.iter().map(|width| width + 2).sum::<usize>() + if cited { 6 } else { 0 } > paper;
-        let keyed = widths.first().is_some_and(|width| *width <= KEY) && table.rows.iter().any(|row| row.anchor.is_some());
-        self.open_table(
-            &table.name,
-            match (squeezed, keyed) {
-                (true, true) => "squeeze keyed",
-                (true, false) => "squeeze",
-                (false, true) => "keyed",
-                (false, false) => "",
-            },
-        );
+        let keyed = widths.first().is_some_and(|width| *width <= SHORT);
+        let class = [if keyed { "keyed" } else { "" }, size(&widths, cited, usize::from(self.document().landscape))].join(" ");
+        self.open_table(&table.name, class.trim());
         if !headless {
             self.out.push_str("<thead><tr>");
             for (column, width) in table.columns.iter().zip(&widths) {
@@ -119,6 +113,22 @@ impl Writer<'_, '_> {
     }
 }
 
+/// Returns the class that lets a table fit on paper; `squeeze` and `cram` take the widths of columns back, long ones or all.
+fn size(widths: &[usize], cited: bool, paper: usize) -> &'static str {
+    // A cell has about 1.3 em of padding and lines; the numbers of evidence take a column of their own.
+    let needed = |long: usize| {
+        let tenths: usize = widths.iter().map(|width| if *width > SHORT { long } else { *width } * 10 + 13).sum();
+        tenths.div_ceil(10) + if cited { 5 } else { 0 }
+    };
+    if needed(LONGEST) <= PAPER[0][paper] {
+        ""
+    } else if needed(7) <= PAPER[1][paper] {
+        "squeeze"
+    } else {
+        "cram"
+    }
+}
+
 fn align(align: Align) -> &'static str {
     match align {
         Align::Start => "",
@@ -127,21 +137,47 @@ fn align(align: Align) -> &'static str {
     }
 }
 
-/// Returns the width of the longest line, in halves of a Japanese letter.
+/// Returns the width of the longest line in em.
 fn width(text: &str) -> usize {
-    let halves = |letter: char| if letter.is_ascii() || ('\u{ff61}'..='\u{ff9f}').contains(&letter) { 1 } else { 2 };
-    text.split('\n').map(|line| line.chars().take(200).map(halves).sum()).max().unwrap_or(0)
+    // In twentieths: Latin letters and digits are a good half of a Japanese letter wide.
+    let twentieths = |letter: char| match letter {
+        '\0'..='\u{7f}' => 13,
+        '\u{ff61}'..='\u{ff9f}' => 10,
+        _ => 20,
+    };
+    let line = |line: &str| line.chars().take(100).map(twentieths).sum::<usize>();
+    text.split('\n').map(line).max().unwrap_or(0).div_ceil(20)
 }
 
 /// Returns the least width of a column in em: short values stay on one line, long ones break into few.
 fn column_width(title: usize, longest: usize) -> usize {
-    // Latin letters are a little wider than half a Japanese one, and a head may get a sign for sorting: one em to spare.
-    let title = if title <= 10 { title.div_ceil(2) + 1 } else { title.div_ceil(4).max(5) + 1 };
+    // A head may get a sign for sorting.
+    let title = if title <= 5 { title + 1 } else { title.div_ceil(2).max(5) + 1 };
     let content = match longest {
-        0..=20 => longest.div_ceil(2) + 1,
-        21..=40 => 12,
-        41..=80 => 15,
-        _ => 18,
+        0..=SHORT => longest,
+        12..=20 => 12,
+        21..=40 => 15,
+        _ => LONGEST,
     };
-    title.max(content).clamp(2, 18)
+    title.max(content).clamp(2, LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_values_stay_on_one_line_and_long_ones_break_into_few() {
+        assert_eq!(column_width(width("管理番号"), width("HD-4200")), 5);
+        assert_eq!(column_width(width("最終更新日"), width("2026-11-12（R8）")), 10);
+        assert_eq!(column_width(width("判定"), width("はい\n二行目")), 3);
+        assert_eq!(column_width(width("リモート保守の有無"), width("はい")), 6);
+        assert_eq!(column_width(width("内容"), width(&"あ".repeat(10_000))), 18);
+    }
+
+    #[test]
+    fn what_does_not_fit_on_paper_gives_way() {
+        assert_eq!((size(&[11; 5], true, 0), size(&[11; 5], true, 1)), ("squeeze", ""));
+        assert_eq!((size(&[18; 6], false, 1), size(&[10; 12], false, 1)), ("squeeze", "cram"));
+    }
 }
