@@ -18,6 +18,9 @@ use crate::messages::document as words;
 /// Steps one document may take, so that none runs on without end. The register of 1,000 devices takes about a million.
 const FUEL: u64 = 50_000_000;
 
+/// Where texts stand that several documents share.
+const SHARED: &str = "templates/documents/shared/";
+
 /// Begins the mark of a printed value: a private-use character, which templates may not contain.
 pub(super) const MARK_START: char = '\u{E000}';
 /// Ends the mark of a printed value.
@@ -48,11 +51,14 @@ type Sink = Arc<Mutex<Vec<Printed>>>;
 
 impl Engine<'_> {
     /// Fills a template in; returns its Markdown with marks, and what the marks stand for.
-    pub(super) fn fill(&self, name: &str, own: &BTreeMap<String, Value>) -> Result<(String, Vec<Printed>), Error> {
+    pub(super) fn fill(&self, name: &str, values: &BTreeMap<String, Value>) -> Result<(String, Vec<Printed>), Error> {
         let sink = Sink::default();
-        let environment = self.environment(Some(Arc::clone(&sink)))?;
+        // What other documents say is none of this one's business; what they share is.
+        let shared = self.texts.range(SHARED.to_owned()..).take_while(|(path, _)| path.starts_with(SHARED));
+        let own = self.texts.get_key_value(name);
+        let environment = self.environment(Some(Arc::clone(&sink)), shared.chain(own))?;
         forget_number();
-        let text = environment.get_template(name)?.render(Value::from(own.clone()))?;
+        let text = environment.get_template(name)?.render(Value::from(values.clone()))?;
         drop(environment);
         let printed = std::mem::take(&mut *sink.lock().unwrap_or_else(PoisonError::into_inner));
         Ok((text, printed))
@@ -60,17 +66,24 @@ impl Engine<'_> {
 
     /// Fills a line of a document's description in, as plain words.
     pub(super) fn line(&self, name: &str, source: &str, own: &BTreeMap<String, Value>) -> Result<String, Error> {
-        self.environment(None)?.render_named_str(name, source, Value::from(own.clone()))
+        if !source.contains('{') {
+            return Ok(source.to_owned());
+        }
+        self.environment(None, [])?.render_named_str(name, source, Value::from(own.clone()))
     }
 
     /// Evaluates an expression of a document's description.
     pub(super) fn value(&self, source: &str, own: &BTreeMap<String, Value>) -> Result<Value, Error> {
-        let environment = self.environment(None)?;
+        let environment = self.environment(None, [])?;
         let value = environment.compile_expression(source)?.eval(Value::from(own.clone()))?;
         checked(value)
     }
 
-    fn environment(&self, sink: Option<Sink>) -> Result<Environment<'_>, Error> {
+    fn environment<'e>(
+        &'e self,
+        sink: Option<Sink>,
+        templates: impl IntoIterator<Item = (&'e String, &'e String)>,
+    ) -> Result<Environment<'e>, Error> {
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
@@ -78,7 +91,7 @@ impl Engine<'_> {
         environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
         // Macros and blocks give text that was printed already; that is what marks it as such.
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
-        for (name, text) in self.texts {
+        for (name, text) in templates {
             environment.add_template(name, text)?;
         }
         // As globals, macros of other templates see them too.
