@@ -167,7 +167,7 @@ impl Writer<'_> {
                     self.argument(&text, tone(fact.tone));
                 }
                 Inline::Cites(numbers) if numbers.is_empty() => {}
-                Inline::Cites(numbers) => self.argument(&cites(numbers), "n"),
+                Inline::Cites(numbers) => self.cites(numbers, "n"),
                 Inline::Break => self.out.push_str("br, "),
             }
         }
@@ -200,6 +200,19 @@ impl Writer<'_> {
         }
         self.inlines(text, place);
         self.out.push_str("), ");
+    }
+
+    /// Writes numbers of the evidence, which lead to the first of its rows.
+    pub(super) fn cites(&mut self, numbers: &[u32], function: &str) {
+        let first = numbers.iter().min().copied().map(anchors::evidence).filter(|name| self.links.contains(name));
+        if let Some(first) = &first {
+            self.out.push_str("to(");
+            self.literal_argument(first);
+        }
+        self.argument(&cites(numbers), function);
+        if first.is_some() {
+            self.out.push_str("), ");
+        }
     }
 
     /// Tells whether a place must be given its name, because something links to it.
