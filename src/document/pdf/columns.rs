@@ -8,8 +8,8 @@ const SIZES: [f64; 6] = [LARGEST, 8.5, 8.0, 7.5, 7.0, 6.5];
 pub(super) const LARGEST: f64 = 9.0;
 /// Space beside the text of a cell in points, both sides together.
 pub(super) const INSET: f64 = 7.0;
-/// Letters that a column should have room for, if it has that much to say.
-const COMFORTABLE: f64 = 6.5;
+/// Letters that a column should have room for, if it has that much to say: at least and at most.
+const COMFORTABLE: (f64, f64) = (6.5, 20.0);
 /// A piece without a place to break it does not widen its column beyond this.
 const LONGEST_PIECE: f64 = 9.0;
 /// A line as short as this, such as 確認不能, is not broken.
@@ -58,8 +58,10 @@ impl Demand {
         self.piece.clamp(NARROWEST, LONGEST_PIECE)
     }
 
+    /// Short values on one line, long ones on not too many.
     fn comfortable(&self) -> f64 {
-        self.line.min(COMFORTABLE).max(self.least())
+        let some = (self.line.sqrt() * 1.3).clamp(COMFORTABLE.0, COMFORTABLE.1);
+        self.line.min(some).max(self.least())
     }
 
     fn most(&self) -> f64 {

@@ -12,6 +12,8 @@ const TEXT_SIZE: f64 = 10.5;
 /// A4 without its margins, standing and lying.
 const STANDING: Sheet = Sheet { width: 167.0 * MM, height: 248.0 * MM, figure: 200.0 * MM };
 const LYING: Sheet = Sheet { width: 261.0 * MM, height: 156.0 * MM, figure: 118.0 * MM };
+/// However deep a list is, there is this much width in points to write in.
+const NARROWEST: f64 = 100.0;
 /// Longer addresses of the web are printed without a link.
 const LONGEST_LINK: usize = 2_000;
 const MM: f64 = 72.0 / 25.4;
@@ -85,20 +87,18 @@ impl Writer<'_> {
                     Some(start) => self.put(format_args!("ol({start}, ")),
                     None => self.out.push_str("ul("),
                 }
-                self.room -= 2.5;
+                let outside = self.narrow(2.5 * TEXT_SIZE);
                 items.iter().for_each(|item| self.item(item));
-                self.room += 2.5;
+                (self.width, self.room) = outside;
                 self.out.push(')');
             }
             Block::Table(table) => self.table(table, columns::LARGEST),
             Block::Figure(figure) => self.figure(figure),
             Block::Note(blocks) => {
                 self.out.push_str("note({\n");
-                let (width, room) = (self.width, self.room);
-                self.width -= 19.0;
-                self.room -= 2.0;
+                let outside = self.narrow(2.0 * TEXT_SIZE);
                 self.blocks(blocks);
-                (self.width, self.room) = (width, room);
+                (self.width, self.room) = outside;
                 self.out.push_str("})");
             }
             Block::PageBreak => self.out.push_str("pagebreak(weak: true)"),
@@ -116,11 +116,16 @@ impl Writer<'_> {
             }
             _ => blocks,
         };
-        let width = self.width;
-        self.width -= 2.5 * TEXT_SIZE;
         self.blocks(rest);
-        self.width = width;
         self.out.push_str("}, ");
+    }
+
+    /// Takes some points away from the width; returns width and room as they were.
+    fn narrow(&mut self, points: f64) -> (f64, f64) {
+        let outside = (self.width, self.room);
+        self.width = (self.width - points).max(NARROWEST);
+        self.room = self.width / TEXT_SIZE;
+        outside
     }
 
     fn figure(&mut self, figure: &Figure) {
@@ -162,7 +167,7 @@ impl Writer<'_> {
                     self.argument(&text, tone(fact.tone));
                 }
                 Inline::Cites(numbers) if numbers.is_empty() => {}
-                Inline::Cites(numbers) => self.argument(&cites(numbers), "n"),
+                Inline::Cites(numbers) => self.cites(numbers, "n"),
                 Inline::Break => self.out.push_str("br, "),
             }
         }
@@ -195,6 +200,19 @@ impl Writer<'_> {
         }
         self.inlines(text, place);
         self.out.push_str("), ");
+    }
+
+    /// Writes numbers of the evidence, which lead to the first of its rows.
+    pub(super) fn cites(&mut self, numbers: &[u32], function: &str) {
+        let first = numbers.iter().min().copied().map(anchors::evidence).filter(|name| self.links.contains(name));
+        if let Some(first) = &first {
+            self.out.push_str("to(");
+            self.literal_argument(first);
+        }
+        self.argument(&cites(numbers), function);
+        if first.is_some() {
+            self.out.push_str("), ");
+        }
     }
 
     /// Tells whether a place must be given its name, because something links to it.

@@ -1,7 +1,7 @@
 //! Writes what stands around the text of a document: the first page, header and footer, and the lists at the end.
 
-use super::literal;
 use super::source::Writer;
+use super::{anchors, literal};
 use crate::document::{Align, Change, Column, Fact, Inline, Row, Table, Tone, japanese, short_commit};
 use crate::messages::{document as words, pdf as messages};
 
@@ -114,7 +114,7 @@ impl Writer<'_> {
         let document = self.document;
         if !document.legend.is_empty() {
             self.heading(words::LEGEND);
-            let rows = document.legend.iter().map(|legend| vec![text(&legend.sign), text(&legend.meaning)]);
+            let rows = document.legend.iter().map(|legend| row(&[legend.sign.clone(), legend.meaning.clone()]));
             self.simple_table(&[(messages::LEGEND_SIGN, Align::Start), (messages::LEGEND_MEANING, Align::Start)], rows);
         }
         if !document.evidence.is_empty() {
@@ -129,15 +129,15 @@ impl Writer<'_> {
                 (words::EVIDENCE_AUTHOR, Align::Start),
                 (words::EVIDENCE_DATE, Align::Start),
             ];
-            let rows = document.evidence.iter().enumerate().map(|(at, evidence)| {
+            let rows = (1..).zip(&document.evidence).map(|(number, evidence)| {
                 let (commit, author, date) = match &evidence.change {
                     Change::Commit { id, author, date } => (short_commit(id).to_owned(), author.clone(), japanese::short_date(*date)),
                     Change::Uncommitted => (words::UNCOMMITTED.to_owned(), String::new(), String::new()),
                     Change::Unknown => (words::UNKNOWN_CHANGE.to_owned(), String::new(), String::new()),
                 };
                 let place = messages::place(&evidence.path, evidence.line, evidence.end_line);
-                let cells = [(at + 1).to_string(), evidence.label.clone(), place, commit, author, date];
-                cells.iter().map(|cell| text(cell)).collect()
+                let cells = [number.to_string(), evidence.label.clone(), place, commit, author, date];
+                Row { anchor: Some(anchors::evidence(number)), ..row(&cells) }
             });
             self.simple_table(&columns, rows);
         }
@@ -152,13 +152,8 @@ impl Writer<'_> {
                 (words::REVISION_SUMMARY, Align::Start),
             ];
             let rows = document.revisions.iter().map(|revision| {
-                let cells = [
-                    japanese::short_date(revision.date),
-                    short_commit(&revision.id).to_owned(),
-                    revision.author.clone(),
-                    revision.summary.clone(),
-                ];
-                cells.iter().map(|cell| text(cell)).collect()
+                let commit = short_commit(&revision.id).to_owned();
+                row(&[japanese::short_date(revision.date), commit, revision.author.clone(), revision.summary.clone()])
             });
             self.simple_table(&columns, rows);
             if document.older_revisions > 0 {
@@ -174,12 +169,15 @@ impl Writer<'_> {
         self.out.push_str(")\n");
     }
 
-    fn simple_table(&mut self, columns: &[(&str, Align)], rows: impl Iterator<Item = Vec<Vec<Inline>>>) {
+    fn simple_table(&mut self, columns: &[(&str, Align)], rows: impl Iterator<Item = Row>) {
         let columns = columns.iter().map(|(title, align)| Column { title: text(title), align: *align }).collect();
-        let rows = rows.map(|cells| Row { cells, ..Row::default() }).collect();
-        self.table(&Table { name: String::new(), columns, rows }, LIST_SIZE);
+        self.table(&Table { name: String::new(), columns, rows: rows.collect() }, LIST_SIZE);
         self.out.push('\n');
     }
+}
+
+fn row(cells: &[String]) -> Row {
+    Row { cells: cells.iter().map(|cell| text(cell)).collect(), ..Row::default() }
 }
 
 fn text(text: &str) -> Vec<Inline> {

@@ -110,7 +110,10 @@ impl Writer<'_> {
                 Place::Empty => self.out.push_str("[], "),
                 Place::Cites if cited => {
                     let function = if plan.lines == 1 { "j(".to_owned() } else { format!("ks({}, ", plan.lines) };
-                    self.cell(&function, &[Inline::Text(cites(&row.cites))], plan.room(last));
+                    self.room = plan.room(last);
+                    self.out.push_str(&function);
+                    self.cites(&row.cites, "");
+                    self.out.push_str("), ");
                 }
                 Place::Cites => {}
             }

@@ -81,6 +81,7 @@ fn links_lead_somewhere_or_are_words() {
     found("#devices/pc-7", "l(label(\"devices/pc-7\")");
     found("device-ledger#s1", "l(label(\"s1\")");
     found("https://www.mhlw.go.jp/", "l(\"https://www.mhlw.go.jp/\"");
+    found("https://example.jp/", "to(\"evidence 1\", ");
     for nowhere in ["#nowhere", "javascript:alert(1)", "file:///etc/passwd", "no-such-document"] {
         let mut folder = sample::folder();
         folder.documents[0].blocks = vec![link(nowhere)];
