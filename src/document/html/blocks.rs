@@ -215,7 +215,7 @@ impl<'w, 'f> Writer<'w, 'f> {
         self.out.push_str("<span class=\"cites\">［");
         for (index, number) in numbers.iter().enumerate() {
             if index > 0 {
-                self.out.push_str("、");
+                self.out.push('、');
             }
             let _ = if setting != Setting::Link && (1..=known).contains(&(*number as usize)) {
                 let label = words::evidence(*number);

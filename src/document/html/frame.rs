@@ -26,7 +26,7 @@ pub(super) fn open(out: &mut String, site: &Site<'_>, frame: &Frame<'_>) {
     let root = frame.root;
     out.push_str("<!DOCTYPE html>\n<html lang=\"ja\" data-running=\"");
     escape::text(out, &head.facility);
-    out.push_str("　");
+    out.push('　');
     escape::text(out, frame.running);
     if head.dirty {
         out.push_str("\" data-dirty=\"");

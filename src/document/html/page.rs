@@ -245,7 +245,7 @@ fn pager(out: &mut String, site: &Site<'_>, number: usize, root: &str) {
     if before.is_none() && after.is_none() {
         return;
     }
-    let _ = write!(out, "<nav class=\"pager\" aria-label=\"{}\">\n", words::PAGER);
+    let _ = writeln!(out, "<nav class=\"pager\" aria-label=\"{}\">", words::PAGER);
     for (document, rel, label) in [(before, "prev", words::PREVIOUS), (after, "next", words::NEXT)] {
         let Some(document) = document else { continue };
         let _ = write!(out, "<a rel=\"{rel}\" class=\"{rel}\" href=\"{root}");
