@@ -18,6 +18,15 @@ pub(super) enum Stale {
     Superfluous(String),
 }
 
+/// How files are written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    /// Only some documents or formats were asked for.
+    pub(super) part: bool,
+    /// Edits and what is no longer made may be lost.
+    pub(super) force: bool,
+}
+
 /// Lists how a folder differs from the files and the manifest it should hold, by path.
 pub(super) fn stale(out: &Path, files: &[File], manifest: &Manifest) -> Vec<Stale> {
     let mut stale = Vec::new();
@@ -41,9 +50,18 @@ pub(super) fn stale(out: &Path, files: &[File], manifest: &Manifest) -> Vec<Stal
 }
 
 /// Writes the files. Everything is on the disk under other names before the first file gets its own.
-pub(super) fn publish(out: &Path, files: &[File], manifest: &Manifest, force: bool) -> Result<(), Vec<Error>> {
+///
+/// Files of an earlier run that are no longer made go; when only a part was asked for, they are refused instead.
+pub(super) fn publish(out: &Path, files: &[File], manifest: &Manifest, way: Way) -> Result<(), Vec<Error>> {
     let old = old_manifest(out);
-    let refused = refused(out, files, old.as_ref(), force);
+    if way.part
+        && !way.force
+        && old.iter().flat_map(|old| &old.files).any(|entry| manifest.entry(&entry.path).is_none() && out.join(&entry.path).exists())
+    {
+        let error = Error::new(ErrorKind::Usage, messages::other_documents()).at(crate::collect::whole_file(&out.display().to_string(), 1));
+        return Err(vec![error.hint(messages::other_documents_hint())]);
+    }
+    let refused = refused(out, files, old.as_ref(), way.force);
     if !refused.is_empty() {
         return Err(refused);
     }

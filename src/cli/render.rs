@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::args::{Cli, RenderArgs};
 use super::check::fail_on;
-use super::folder::{self, Stale};
+use super::folder::{self, Stale, Way};
 use super::past::Known;
 use super::session::{Session, judge};
 use super::terminal::Terminal;
@@ -108,7 +108,8 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
         terminal.line(messages::checked_documents(made.len(), stale.len()).get(terminal.lang));
         return Ok(u8::from(!stale.is_empty()));
     }
-    folder::publish(out, &made, &manifest, args.force)?;
+    let way = Way { part: !args.documents.is_empty() || !args.formats.is_empty(), force: args.force };
+    folder::publish(out, &made, &manifest, way)?;
     if !args.quiet {
         let counts = formats
             .iter()

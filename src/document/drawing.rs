@@ -88,8 +88,8 @@ fn network(reader: &mut Reader<'_>, parts: &Value) -> Result<figure::Network, Er
     };
     let (outside, border) = (points(reader, "outside")?, points(reader, "border")?);
     let zones = attribute(parts, "zones")?;
-    let zones = reader.each(&zones, &["id", "title", "lines", "devices"], |reader, zone| {
-        let devices = attribute(zone, "devices")?;
+    let zones = reader.each(&zones, &["id", "title", "lines", "members"], |reader, zone| {
+        let devices = attribute(zone, "members")?;
         let devices = reader.each(&devices, &["label", "sub"], |reader, device| {
             Ok(figure::Device { label: reader.text(device, "label")?, sub: reader.may(device, "sub")?.unwrap_or_default() })
         })?;

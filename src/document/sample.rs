@@ -38,7 +38,7 @@ fn devices(rows: usize) -> Table {
         anchor: Some(format!("devices/pc-{number}")),
         cells: vec![
             fact(&format!("pc-{number:04}")),
-            fact(if number % 7 == 0 {
+            fact(if number.is_multiple_of(7) {
                 "二階診察室前の廊下に置いた予備の受付端末（旧レセプト用、二〇二四年度更新）"
             } else {
                 "受付端末"

@@ -159,7 +159,7 @@ pub fn origin(name: &str) -> Text {
         "guideline" => text!("ガイドラインの定め", "stated by the guideline"),
         "law" => text!("法令の定め", "stated by law"),
         "incident" => text!("事故報告書の再発防止策", "a remedy in a public incident report"),
-        "seed" => text!("種となった記事の推奨", "recommended by the article mamori grew from"),
+        "seed" => text!("解説記事の推奨", "recommended by the article mamori grew from"),
         "facility" => text!("施設の設定（mamori.yaml）", "set by the facility (mamori.yaml)"),
         _ => text!("mamoriの既定値（ガイドラインに数の定めはない）", "mamori's default (the guideline gives no number)"),
     }

@@ -93,3 +93,14 @@ pub fn no_documents() -> Text {
         "there are no documents to make (templates/documents/ describes none)"
     )
 }
+
+pub fn other_documents() -> Text {
+    text!("このフォルダーには、今回は作らない文書があります", "this folder holds documents that this run does not make")
+}
+
+pub fn other_documents_hint() -> Text {
+    text!(
+        "一部の文書や形式だけを作るときは、別のフォルダーを --out で指定してください。ほかの文書を消してよければ --force を付けます",
+        "to make some documents or formats only, name another folder with --out; --force removes the others"
+    )
+}

@@ -223,8 +223,11 @@ fn files_that_mamori_did_not_make_are_not_overwritten() {
     assert_eq!(folder.read("out/md/summary.md"), "手で直した要約\n");
     assert_eq!(render(&folder, &[&args[..], &["--force"]].concat()).code, 0);
     assert_eq!(folder.read("out/md/summary.md"), made);
-    // What is no longer made goes, what others put there stays.
-    assert_eq!(render(&folder, &["--format", "md", "--document", "findings", "--out", "out"]).code, 0);
+    // A part of the documents does not drive out the others; what others put there stays in any case.
+    let part = ["--format", "md", "--document", "findings", "--out", "out"];
+    assert_eq!(render(&folder, &part).code, 2);
+    assert!(folder.path().join("out/md/summary.md").exists());
+    assert_eq!(render(&folder, &[&part[..], &["--force"]].concat()).code, 0);
     assert!(!folder.path().join("out/md/summary.md").exists() && folder.path().join("out/メモ.txt").exists());
 }
 
