@@ -53,11 +53,12 @@ pub fn in_format(document: &str, name: &str) -> String {
 }
 
 /// Words that the script shows; `{}` stands for a number.
-pub const SCRIPT: [(&str, &str); 8] = [
+pub const SCRIPT: [(&str, &str); 9] = [
     ("filter", "この表を絞り込む"),
     ("rows", "{}／{}行"),
     ("sort", "この列で並べ替える"),
     ("found", "{}件の文書に{}か所"),
+    ("titles", "{}件の文書"),
     ("none", "見つかりません。"),
     ("more", "この文書にほか{}か所"),
     ("rest", "ほかに{}件の文書。語句を足すと絞り込めます。"),

@@ -110,7 +110,7 @@
 
   const show = (query, { found, places }) => {
     const wanted = terms(query);
-    status.textContent = found.length ? say("found", found.length, places) : say("none");
+    status.textContent = !found.length ? say("none") : places ? say("found", found.length, places) : say("titles", found.length);
     list.replaceChildren(
       ...found.slice(0, PAGES).map(({ page, hits }) => {
         const link = make("a", { href: root + page.address }, make("span", { class: "number" }, page.number), " ", ...excerpt(page.title, wanted));

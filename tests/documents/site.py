@@ -34,7 +34,7 @@ PICTURE = set(
     lineargradient radialgradient stop""".split()
 )
 ATTRIBUTES = set(
-    """aria-current aria-label aria-labelledby autocomplete charset class content data-day data-dirty data-root data-running
+    """aria-current aria-label aria-labelledby autocomplete charset class content data-day data-dirty data-label data-root data-running
     defer for hidden href http-equiv id lang name open placeholder rel role scope spellcheck src start tabindex title type""".split()
 )
 VOID = {"br", "input", "link", "meta"}
@@ -400,7 +400,7 @@ class Checks:
             if f"{number}／{count}ページ" not in squeezed or re.sub(r"\s", "", dirty) not in squeezed:
                 self.wrong(name, f"sheet {number} of {count} does not say what it is")
         # A table over several sheets has its heads on each of them.
-        head = self.browser.run("document.querySelector('.filter + .scroll thead')?.textContent ?? ''")
+        head = self.browser.run("document.querySelector('.filter + .scroll > :not(.cards) > thead')?.textContent ?? ''")
         row = self.browser.run("document.querySelector('.filter + .scroll tbody')?.rows[0].cells[0].textContent ?? ''")
         last = self.browser.run("[...document.querySelector('.filter + .scroll tbody')?.rows ?? []].at(-1)?.cells[0].textContent ?? ''")
         squeezed = [re.sub(r"\s", "", sheet) for sheet in text.split("\f")]

@@ -16,7 +16,13 @@ const PAPER: [[usize; 2]; 2] = [[60, 89], [73, 108]];
 const SHORT: usize = 11;
 
 /// Most em that a column asks for.
-const LONGEST: usize = 18;
+const LONGEST: usize = 24;
+
+/// Columns up to which a table on paper is a table.
+const MANY: usize = 20;
+
+/// Class of a table whose rows are cards on paper.
+const CARDS: &str = "cards";
 
 impl Writer<'_, '_> {
     pub(super) fn table(&mut self, table: &Table) {
@@ -33,7 +39,8 @@ impl Writer<'_, '_> {
         let headless = titles.iter().all(|title| title.trim().is_empty());
         let cited = table.has_cites();
         let keyed = widths.first().is_some_and(|width| *width <= SHORT);
-        let class = [if keyed { "keyed" } else { "" }, size(&widths, cited, usize::from(self.document().landscape))].join(" ");
+        let size = size(&widths, cited, usize::from(self.document().landscape));
+        let class = [if keyed { "keyed" } else { "" }, size].join(" ");
         self.open_table(&table.name, class.trim());
         if !headless {
             self.out.push_str("<thead><tr>");
@@ -49,19 +56,20 @@ impl Writer<'_, '_> {
         }
         self.out.push_str("<tbody>\n");
         for (number, (row, words)) in table.rows.iter().zip(&words).enumerate() {
-            self.row(table, row, number, words, headless, cited);
+            let shape = Shape { titles: if size == CARDS { &titles } else { &[] }, headless, cited };
+            self.row(table, row, number, words, &shape);
         }
         self.close_table();
     }
 
-    fn row(&mut self, table: &Table, row: &Row, number: usize, words: &[String], headless: bool, cited: bool) {
+    fn row(&mut self, table: &Table, row: &Row, number: usize, words: &[String], shape: &Shape<'_>) {
         let id = row.anchor.as_deref().and_then(|anchor| self.claim(anchor));
         let id = id.unwrap_or_else(|| format!("table:{}:{}", self.tables, number + 1));
         self.out.push_str("<tr");
         self.id(&id);
         self.out.push('>');
         // The first cell of a record's row, or of a row without heads, names the row.
-        let named = headless || row.anchor.is_some();
+        let named = shape.headless || row.anchor.is_some();
         for (column, cell) in row.cells.iter().enumerate() {
             let head = named && column == 0 && !words.first().is_none_or(|words| words.is_empty());
             self.out.push_str(if head { "<th scope=\"row\"" } else { "<td" });
@@ -69,12 +77,19 @@ impl Writer<'_, '_> {
             if !class.is_empty() {
                 let _ = write!(self.out, " class=\"{}\"", class.trim_start());
             }
+            if let Some(title) = shape.titles.get(column) {
+                self.label(title);
+            }
             self.out.push('>');
             self.inlines(cell, Setting::Cell);
             self.out.push_str(if head { "</th>" } else { "</td>" });
         }
-        if cited {
-            self.out.push_str("<td>");
+        if shape.cited {
+            self.out.push_str("<td");
+            if !shape.titles.is_empty() {
+                self.label(labels::EVIDENCE);
+            }
+            self.out.push('>');
             self.cites(&row.cites, Setting::Cell);
             self.out.push_str("</td>");
         }
@@ -87,6 +102,13 @@ impl Writer<'_, '_> {
             found.push_str(word);
         }
         self.entries.add(Entry::Text, &id, &found);
+    }
+
+    /// Adds what the head of a column says to a cell that stands without it on paper.
+    fn label(&mut self, title: &str) {
+        self.out.push_str(" data-label=\"");
+        escape::text(&mut self.out, title);
+        self.out.push('"');
     }
 
     /// Opens a table in its container; its name shows unless the heading above says it.
@@ -113,7 +135,8 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Returns the class that lets a table fit on paper; `squeeze` and `cram` take the widths of columns back, long ones or all.
+/// Returns the class that lets a table fit on paper: `squeeze` and `cram` take the widths of columns back, long ones or all;
+/// beyond that each row is a card.
 fn size(widths: &[usize], cited: bool, paper: usize) -> &'static str {
     // A cell has about 1.3 em of padding and lines; the numbers of evidence take a column of their own.
     let needed = |long: usize| {
@@ -124,9 +147,21 @@ fn size(widths: &[usize], cited: bool, paper: usize) -> &'static str {
         ""
     } else if needed(7) <= PAPER[1][paper] {
         "squeeze"
-    } else {
+    } else if widths.len() <= MANY {
         "cram"
+    } else {
+        CARDS
     }
+}
+
+/// What the rows of a table have in common.
+struct Shape<'t> {
+    /// What the heads of the columns say, when a row on paper is a card of its own.
+    titles: &'t [String],
+    /// Whether there are no heads.
+    headless: bool,
+    /// Whether there is a column for the numbers of evidence.
+    cited: bool,
 }
 
 fn align(align: Align) -> &'static str {
@@ -137,7 +172,7 @@ fn align(align: Align) -> &'static str {
     }
 }
 
-/// Returns the width of the longest line in em.
+/// Returns the width of the longest line in em, or a third of the whole where that is more.
 fn width(text: &str) -> usize {
     // In twentieths: Latin letters and digits are a good half of a Japanese letter wide.
     let twentieths = |letter: char| match letter {
@@ -146,7 +181,8 @@ fn width(text: &str) -> usize {
         _ => 20,
     };
     let line = |line: &str| line.chars().take(100).map(twentieths).sum::<usize>();
-    text.split('\n').map(line).max().unwrap_or(0).div_ceil(20)
+    let (longest, whole) = text.split('\n').map(line).fold((0, 0), |(longest, whole), line| (longest.max(line), whole + line));
+    longest.max(whole / 3).div_ceil(20)
 }
 
 /// Returns the least width of a column in em: short values stay on one line, long ones break into few.
@@ -157,6 +193,7 @@ fn column_width(title: usize, longest: usize) -> usize {
         0..=SHORT => longest,
         12..=20 => 12,
         21..=40 => 15,
+        41..=80 => 18,
         _ => LONGEST,
     };
     title.max(content).clamp(2, LONGEST)
@@ -172,12 +209,13 @@ mod tests {
         assert_eq!(column_width(width("最終更新日"), width("2026-11-12（R8）")), 10);
         assert_eq!(column_width(width("判定"), width("はい\n二行目")), 3);
         assert_eq!(column_width(width("リモート保守の有無"), width("はい")), 6);
-        assert_eq!(column_width(width("内容"), width(&"あ".repeat(10_000))), 18);
+        assert_eq!(column_width(width("内容"), width(&"あ".repeat(10_000))), LONGEST);
     }
 
     #[test]
     fn what_does_not_fit_on_paper_gives_way() {
         assert_eq!((size(&[11; 5], true, 0), size(&[11; 5], true, 1)), ("squeeze", ""));
         assert_eq!((size(&[18; 6], false, 1), size(&[10; 12], false, 1)), ("squeeze", "cram"));
+        assert_eq!(size(&[4; 50], false, 1), CARDS);
     }
 }
