@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use sha2::{Digest, Sha256};
+
 /// Folders of `templates/` that are embedded by those who use them.
 const OWN: [&str; 4] = ["documents", "fonts", "pdf", "site"];
 
@@ -16,7 +18,23 @@ fn main() -> io::Result<()> {
     let is_template = |path: &Path| path != folder.join("README.md") && !OWN.iter().any(|own| path.starts_with(folder.join(own)));
     fs::write(out.join("templates.rs"), list(&root, &folder, "templates", &is_template)?)?;
     let is_document = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "md");
-    fs::write(out.join("documents.rs"), list(&root, &folder.join("documents"), "templates/documents", &is_document)?)
+    fs::write(out.join("documents.rs"), list(&root, &folder.join("documents"), "templates/documents", &is_document)?)?;
+    fs::write(out.join("fixed.sha256"), fingerprint(&folder, &["fonts", "pdf", "site"])?)
+}
+
+/// Hashes all files of some folders.
+fn fingerprint(folder: &Path, names: &[&str]) -> io::Result<String> {
+    let mut files = Vec::new();
+    for name in names {
+        collect(&folder.join(name), &|_| true, &mut files)?;
+    }
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in &files {
+        println!("cargo:rerun-if-changed={}", file.display());
+        hash.update(fs::read(file)?);
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Writes a slice of names and texts; a name is the path below `base`.

@@ -112,7 +112,7 @@ pub struct TargetArgs {
     /// Judge a commit, without a checkout
     #[arg(long, value_name = "REV")]
     pub rev: Option<String>,
-    /// The day to judge on [default: today in Asia/Tokyo]
+    /// The day to judge on [default: today in Asia/Tokyo; render: the day of the commit]
     #[arg(long, value_name = "DATE", env = "MAMORI_AS_OF")]
     pub as_of: Option<String>,
     /// Policies

@@ -62,7 +62,10 @@ pub fn facility_name(inventory: &Inventory<'_>) -> Option<String> {
     Some(template::clean(node.get(described.label.as_deref()?)?.text()))
 }
 
-/// Hashes all templates in use.
+/// SHA-256 of the styles and fonts that are the same for everybody, made when the program is built.
+const FIXED: &str = include_str!(concat!(env!("OUT_DIR"), "/fixed.sha256"));
+
+/// Hashes all templates, styles and fonts in use.
 pub fn template_hash(templates: &[TemplateFile]) -> String {
     let mut all = Vec::new();
     for file in templates {
@@ -71,5 +74,6 @@ pub fn template_hash(templates: &[TemplateFile]) -> String {
             all.extend(part.as_bytes());
         }
     }
+    all.extend(FIXED.as_bytes());
     sha256(&all)
 }

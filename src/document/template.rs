@@ -123,6 +123,14 @@ impl Engine<'_> {
             }
             Ok(Value::from_object(phrase))
         });
+        let of = Arc::clone(&store);
+        environment.add_filter("unit", move |value: Value, unit: &str| -> Result<Value, Error> {
+            let mut phrase = phrase(&of, &value)?;
+            // A mark follows the whole number: 31日〔既定値〕.
+            let at = phrase.inlines.iter().position(|inline| matches!(inline, Inline::Fact(_))).map_or(phrase.inlines.len(), |at| at + 1);
+            phrase.inlines.insert(at, Inline::Text(unit.to_owned()));
+            Ok(Value::from_object(phrase))
+        });
         environment.add_filter("yes_no", |value: Value, yes: &str, no: &str| -> Result<Value, Error> {
             if value.downcast_object_ref::<Absent>().is_some() {
                 return Ok(value);

@@ -60,7 +60,9 @@ fn the_same_commit_gives_the_same_bytes_on_another_path_zone_and_locale() {
         assert!(other[path] == *bytes, "{path} differs");
     }
     let manifest: serde_json::Value = serde_json::from_slice(&one["manifest.json"]).unwrap();
-    assert_eq!(manifest["schema"], "mamori/manifest/v1");
+    let schema = serde_json::from_str(include_str!("../../docs/reference/manifest-v1.schema.json")).unwrap();
+    let errors: Vec<String> = jsonschema::validator_for(&schema).unwrap().iter_errors(&manifest).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!(manifest["dirty"], false);
     let listed: Vec<&str> = manifest["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
     assert_eq!(listed, one.keys().filter(|path| *path != "manifest.json").map(String::as_str).collect::<Vec<_>>());
