@@ -60,6 +60,7 @@ class Chromium:
         self.session = self.send("Target.attachToTarget", targetId=target["targetId"], flatten=True)["sessionId"]
         for domain in ["Page", "Runtime", "Log", "Network"]:
             self.send(f"{domain}.enable")
+        self.send("Page.setLifecycleEventsEnabled", enabled=True)
 
     def __enter__(self):
         return self
@@ -108,18 +109,20 @@ class Chromium:
             if "method" in message:
                 self.events.append(message)
 
-    def wait(self, method, seconds=30):
-        """Waits for an event."""
-        until = time.monotonic() + seconds
+    def go(self, address):
+        """Goes to an address and waits until that page is loaded; a page before it may still be speaking."""
+        loader = self.send("Page.navigate", url=address)["loaderId"]
+        until = time.monotonic() + 60
         seen = 0
         while True:
             for event in self.events[seen:]:
                 seen += 1
-                if event["method"] == method:
-                    return event
+                params = event["params"]
+                if event["method"] == "Page.lifecycleEvent" and params["name"] == "load" and params["loaderId"] == loader:
+                    return
             message = self.message(max(0.0, until - time.monotonic()))
             if message is None:
-                raise RuntimeError(f"{method} did not come")
+                raise RuntimeError(f"{address} is not loaded")
             if "method" in message:
                 self.events.append(message)
 
@@ -130,11 +133,8 @@ class Chromium:
 
     def open(self, address):
         """Opens a page afresh and waits until it is loaded."""
-        self.send("Page.navigate", url="about:blank")
-        self.wait("Page.loadEventFired")
-        self.take()
-        self.send("Page.navigate", url=address)
-        self.wait("Page.loadEventFired")
+        self.go("about:blank")
+        self.go(address)
         # Measurements of the page's script come with the next frame.
         self.run("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))")
 

@@ -240,7 +240,7 @@ class Checks:
                 self.wrong(where, f"the console says: {params['args']}")
             elif event["method"] == "Log.entryAdded":
                 self.wrong(where, f"the browser says: {params['entry']['text']} {params['entry'].get('url', '')}")
-            elif event["method"] == "Network.loadingFailed":
+            elif event["method"] == "Network.loadingFailed" and not params.get("canceled"):
                 self.wrong(where, f"a request failed: {params['errorText']}")
             elif event["method"] == "Network.requestWillBeSent":
                 address = params["request"]["url"]
@@ -318,7 +318,6 @@ class Checks:
             return self.wrong(page["p"], f"the search for {words} does not lead to {target} but to {links[:3]}")
         for _ in range(links.index(wanted) + 1):
             self.browser.key("ArrowDown")
-        self.browser.take()
         self.browser.key("Enter", text="\r")
         if not self.browser.until(f"location.href === {json.dumps(wanted)}"):
             return self.wrong(page["p"], f"Enter leads to {self.browser.run('location.href')}, not to {wanted}")
@@ -350,6 +349,7 @@ class Checks:
                 self.browser.open(self.base + target)
                 self.in_sight(target)
         self.browser.window(1280, 900)
+        self.heard("index.html", self.base)
 
     def tables(self, name):
         """The filter hides rows, a head sorts them, a link to a hidden row shows it."""
@@ -373,8 +373,7 @@ class Checks:
 
     def without_script(self, name):
         self.browser.send("Emulation.setScriptExecutionDisabled", value=True)
-        self.browser.send("Page.navigate", url=self.base + name)
-        self.browser.wait("Page.loadEventFired")
+        self.browser.go(self.base + urllib.parse.quote(name))
         self.shoot("without-script")
         self.browser.send("Emulation.setScriptExecutionDisabled", value=False)
         if self.browser.run("document.querySelector('.search').checkVisibility()"):
@@ -414,6 +413,7 @@ class Checks:
 
     def served(self):
         """The same pages from a web server, below a path."""
+        self.heard("index.html", self.base)
 
         class Quiet(http.server.SimpleHTTPRequestHandler):
             def log_message(self, *_):
