@@ -168,7 +168,8 @@ fn edition_line(edition: &report::EditionInfo) -> EditionLine {
     EditionLine {
         id: edition.id.clone(),
         title: edition.title.ja.clone(),
-        note: match edition.completeness.as_str() {
+        note: edition.note.as_ref().filter(|_| edition.completeness != "complete").map(|note| note.ja.clone()),
+        state: match edition.completeness.as_str() {
             "complete" => None,
             "partial" => Some(messages::document::PARTIAL.to_owned()),
             _ => Some(messages::document::NOT_COLLECTED.to_owned()),

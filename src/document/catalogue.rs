@@ -12,6 +12,9 @@ use crate::yaml::{self, Node};
 /// Where documents are described, in the binary and in a repository.
 pub const FOLDER: &str = "templates/documents";
 
+/// Names that the writers need for themselves.
+const RESERVED: [&str; 4] = ["assets", "figures", "index", "ledgers"];
+
 /// The files of the binary below [`FOLDER`]: path and text.
 const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 
@@ -109,6 +112,9 @@ pub(super) fn read(files: &[TemplateFile]) -> Result<Catalogue, Vec<Error>> {
         let missing = |message| Error::new(ErrorKind::Policy, message).at(crate::collect::whole_file(&document.path, 1));
         if !catalogue.texts.contains_key(&document.template) {
             errors.push(missing(messages::document_without_text(&document.template)));
+        }
+        if RESERVED.contains(&document.id.as_str()) {
+            errors.push(missing(messages::reserved_document(&document.id)));
         }
         if !catalogue.groups.iter().any(|group| group.id == document.group) {
             errors.push(missing(messages::unknown_group(&document.group)));

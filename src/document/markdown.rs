@@ -315,10 +315,7 @@ fn warning(head: &Head) -> Option<String> {
 
 /// What all documents have in common, as rows of labels and values.
 fn facts(head: &Head) -> Vec<Vec<String>> {
-    let edition = |edition: &EditionLine| {
-        let note = edition.note.as_deref().map(|note| format!("（{}）", text(note))).unwrap_or_default();
-        format!("{}{note}", text(&edition.title))
-    };
+    let edition = |edition: &EditionLine| text(&edition.stated());
     let commit = head.commit.as_ref();
     let commit =
         commit.map_or(labels::NO_COMMIT.to_owned(), |commit| format!("{}（{}）", inline::code(commit.short()), long_date(commit.date)));

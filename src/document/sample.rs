@@ -140,11 +140,13 @@ pub(crate) fn folder() -> Folder {
                 EditionLine {
                     id: "mhlw-guideline@6.0".into(),
                     title: "医療情報システムの安全管理に関するガイドライン 第6.0版".into(),
+                    state: None,
                     note: None,
                 },
                 EditionLine {
                     id: "mhlw-guideline@7.0".into(),
                     title: "医療情報システムの安全管理に関するガイドライン 第7.0版".into(),
+                    state: Some("収録は一部".into()),
                     note: Some("収録は一部です。".into()),
                 },
             ],

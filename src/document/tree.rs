@@ -60,8 +60,20 @@ pub struct EditionLine {
     pub id: String,
     /// Title.
     pub title: String,
+    /// How much of it is held, in a few words, when that is not all.
+    pub state: Option<String>,
     /// What is missing in an edition that is not complete.
     pub note: Option<String>,
+}
+
+impl EditionLine {
+    /// Returns the title, with how much is held when that is not all.
+    pub fn stated(&self) -> String {
+        match &self.state {
+            Some(state) => format!("{}（{state}）", self.title),
+            None => self.title.clone(),
+        }
+    }
 }
 
 /// The format of a file.

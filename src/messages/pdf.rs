@@ -16,16 +16,6 @@ pub fn labelled(label: &str, value: &str) -> String {
     format!("{label} {value}")
 }
 
-/// Names an edition with its id, which the footer cites.
-pub fn edition(title: &str, id: &str) -> String {
-    format!("{title}（{id}）")
-}
-
-/// Says what a reader must know of the edition above.
-pub fn edition_note(note: &str) -> String {
-    format!("※ {note}")
-}
-
 /// Names a commit with its day.
 pub fn commit(short: &str, date: &str) -> String {
     format!("{short}（{date}）")

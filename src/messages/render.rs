@@ -104,3 +104,7 @@ pub fn other_documents_hint() -> Text {
         "to make some documents or formats only, name another folder with --out; --force removes the others"
     )
 }
+
+pub fn reserved_document(id: &str) -> Text {
+    text!("文書の名前に「{id}」は使えません（一覧や台帳の写しに使います）", "a document cannot be called `{id}`: the index and the copies of ledgers use it")
+}

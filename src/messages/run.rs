@@ -650,7 +650,10 @@ pub const JAPANESE_HELP: &[(&str, &str)] = &[
     ("Formats, separated by commas: md, html, pdf, xlsx [default: all]", "形式（md・html・pdf・xlsx、コンマで区切る）[既定：すべて]"),
     ("Write this document only; repeatable", "この文書だけを作る（繰り返せる）"),
     ("Judge by this edition too, such as mhlw-checklist@R6; repeatable", "この版でも判定する。例：mhlw-checklist@R6（繰り返せる）"),
-    ("Write nothing; say which documents in the folder are stale, and fail if any is", "書かずに、古くなった文書を挙げる（あれば終了コード1）"),
+    (
+        "Write nothing; say which documents in the folder are stale, and fail if any is",
+        "書かずに、古くなった文書を挙げる（あれば終了コード1）",
+    ),
     ("Overwrite documents that were edited by hand", "手で直された文書も上書きする"),
     ("Print nothing when all went well", "うまくいったときは何も表示しない"),
     ("Make a first mamori.yaml and inventory folder", "最初の mamori.yaml と台帳を作る"),
@@ -665,7 +668,10 @@ pub const JAPANESE_HELP: &[(&str, &str)] = &[
     ("Leave the embedded policies out", "組み込みの規則を使わない"),
     ("Configuration file instead of mamori.yaml", "mamori.yaml の代わりに使う設定ファイル"),
     ("Judge a commit, without a checkout", "コミットを取り出さずに判定する"),
-    ("The day to judge on [default: today in Asia/Tokyo; render: the day of the commit]", "評価日［既定：日本時間の今日。render はコミットの日］"),
+    (
+        "The day to judge on [default: today in Asia/Tokyo; render: the day of the commit]",
+        "評価日［既定：日本時間の今日。render はコミットの日］",
+    ),
     ("Fail only on what this revision did not have", "この版になかった指摘だけで関門を判定する"),
     ("Severity at which the gate fails [default: high]", "関門を通さない重大度［既定：high］"),
     (

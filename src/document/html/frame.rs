@@ -113,7 +113,7 @@ pub(super) fn facts(out: &mut String, head: &Head, own: impl FnOnce(&mut String)
         out.push_str("</dt><dd>");
         for edition in &head.editions {
             out.push_str("<p>");
-            escape::text(out, &edition.title);
+            escape::text(out, &edition.stated());
             if edition.note.is_some() {
                 out.push_str("<span class=\"remark\">［<a href=\"#editions:\">");
                 out.push_str(words::EDITION_NOTE);

@@ -91,10 +91,7 @@ impl Writer<'_> {
         self.fact(words::COMMIT, &commit);
         self.fact(words::RENEWED, &document.renewed);
         self.out.push_str("),\neditions: (\n");
-        let editions = head.editions.iter().flat_map(|edition| {
-            let note = edition.note.as_ref().map(|note| messages::edition_note(note));
-            std::iter::once(messages::edition(&edition.title, &edition.id)).chain(note)
-        });
+        let editions = head.editions.iter().map(crate::document::EditionLine::stated);
         self.fact(words::EDITIONS, &editions.collect::<Vec<_>>().join("\n"));
         self.out.push_str("),\n");
     }

@@ -37,8 +37,7 @@ impl Book<'_> {
         cover.fact(labels::NUMBER, &document.number);
         cover.fact(labels::AS_OF, &long_date(head.as_of));
         for (at, edition) in head.editions.iter().enumerate() {
-            let note = edition.note.as_deref().map(|note| format!("\n{note}")).unwrap_or_default();
-            cover.fact(if at == 0 { labels::EDITIONS } else { "" }, &format!("{}{note}", edition.title));
+            cover.fact(if at == 0 { labels::EDITIONS } else { "" }, &edition.stated());
         }
         let commit = head.commit.as_ref();
         cover.fact(
