@@ -29,8 +29,14 @@ pub(super) struct Unsupported {
     pub(super) line: String,
 }
 
+/// How templates mark strong words.
+const STRONG_WRITTEN: &str = "**";
+/// What stands for that mark while the Markdown is read: a private-use character, which templates may not contain.
+const STRONG: char = '\u{E002}';
+
 /// Reads Markdown; marks in it stand for printed values.
 pub(super) fn parse(markdown: &str, printed: &[Printed]) -> Result<Parsed, Unsupported> {
+    let markdown = &markdown.replace(STRONG_WRITTEN, &STRONG.to_string());
     let events = TextMergeWithOffset::new(Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter()).peekable();
     let mut reader = Reader {
         markdown,
@@ -203,7 +209,7 @@ impl Reader<'_> {
             match event {
                 Event::Text(text) => self.text(&text, line),
                 Event::Code(text) => {
-                    let words = self.words(&text, line);
+                    let words = self.words(&text.replace(STRONG, STRONG_WRITTEN), line);
                     line.inlines.push(Inline::Code(words));
                 }
                 Event::SoftBreak => {
@@ -309,7 +315,7 @@ impl Reader<'_> {
     fn unsupported(&self, what: &'static str, range: &Range<usize>) -> Unsupported {
         let start = self.markdown[..range.start].rfind('\n').map_or(0, |at| at + 1);
         let line = self.markdown[start..].lines().next().unwrap_or_default();
-        Unsupported { what, line: line.chars().filter(|letter| *letter != MARK_START && *letter != MARK_END).take(60).collect() }
+        Unsupported { what, line: line.chars().filter(|letter| ![MARK_START, MARK_END, STRONG].contains(letter)).take(60).collect() }
     }
 }
 
@@ -327,11 +333,10 @@ fn push_text(text: &str, line: &mut Line) {
     }
 }
 
-/// Makes strong what stands between two `**` that the Markdown reader left as they are: by its rules a mark after 。 or before a letter
-/// closes nothing, which Japanese without spaces runs into all the time. Only words of the template are looked at.
+/// Makes strong what stands between two marks of strong words. By the rules of Markdown a `**` after 。 or before a letter closes nothing, which
+/// Japanese without spaces runs into all the time, so these marks are paired here. A mark without a partner stays as it was written.
 fn strengthen(inlines: Vec<Inline>) -> Vec<Inline> {
-    let marks = |inline: &Inline| if let Inline::Text(text) = inline { text.matches("**").count() } else { 0 };
-    if inlines.iter().map(marks).sum::<usize>() < 2 {
+    if !inlines.iter().any(|inline| matches!(inline, Inline::Text(text) if text.contains(STRONG))) {
         return inlines;
     }
     let mut out = Vec::new();
@@ -341,15 +346,12 @@ fn strengthen(inlines: Vec<Inline>) -> Vec<Inline> {
             open.as_mut().unwrap_or(&mut out).push(inline);
             continue;
         };
-        for (at, piece) in text.split("**").enumerate() {
+        for (at, piece) in text.split(STRONG).enumerate() {
             if at > 0 {
-                open = match open.take() {
-                    Some(inner) => {
-                        out.push(Inline::Strong(inner));
-                        None
-                    }
-                    None => Some(Vec::new()),
-                };
+                match open.take() {
+                    Some(inner) => out.push(Inline::Strong(inner)),
+                    None => open = Some(Vec::new()),
+                }
             }
             if !piece.is_empty() {
                 open.as_mut().unwrap_or(&mut out).push(Inline::Text(piece.to_owned()));
@@ -357,7 +359,7 @@ fn strengthen(inlines: Vec<Inline>) -> Vec<Inline> {
         }
     }
     if let Some(inner) = open {
-        out.push(Inline::Text("**".to_owned()));
+        out.push(Inline::Text(STRONG_WRITTEN.to_owned()));
         out.extend(inner);
     }
     out

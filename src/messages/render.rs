@@ -106,5 +106,8 @@ pub fn other_documents_hint() -> Text {
 }
 
 pub fn reserved_document(id: &str) -> Text {
-    text!("文書の名前に「{id}」は使えません（一覧や台帳の写しに使います）", "a document cannot be called `{id}`: the index and the copies of ledgers use it")
+    text!(
+        "文書の名前に「{id}」は使えません（一覧や台帳の写しに使います）",
+        "a document cannot be called `{id}`: the index and the copies of ledgers use it"
+    )
 }
