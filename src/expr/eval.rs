@@ -589,7 +589,7 @@ impl<'a, 's> Eval<'a, 's> {
         {
             // The shared part outlives this judgement, so the borrow can be handed on.
             self.note(found.change);
-            return self.found[slot].get_or_init(|| found.clone());
+            return found;
         }
         self.found[slot].get_or_init(|| self.make(slot))
     }

@@ -170,8 +170,6 @@ fn left_over<'p>(known: &[ClauseChange<'p>], old: &'p Edition, new: &'p Edition)
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::policy::{PolicyFile, load};
     use crate::source::SourceSet;
@@ -230,7 +228,7 @@ mod tests {
         let file = |(role, text): (&str, String)| PolicyFile {
             path: role.into(),
             role: role.into(),
-            text: Arc::from(text.as_str()),
+            text: text.as_str().into(),
             local: false,
         };
         ask(&load(files.into_iter().map(file).collect(), &mut SourceSet::default(), crate::policy::Depth::Everything).unwrap())

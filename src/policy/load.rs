@@ -14,7 +14,7 @@ use crate::expr::KnownEdition;
 use crate::ledger::Sensitive;
 use crate::messages;
 use crate::schema::{Kind, Kinds, Purpose, Type};
-use crate::source::{Place, Source, SourceId, SourceSet, Span};
+use crate::source::{Content, Place, Source, SourceId, SourceSet, Span};
 use crate::text::Text;
 use crate::yaml::decode::{Decoder, with_guess};
 use crate::yaml::{self, Problem, Tree};
@@ -45,7 +45,7 @@ pub struct PolicyFile {
     /// Path inside its `policies` folder, which says what it holds.
     pub role: String,
     /// Its text.
-    pub text: Arc<str>,
+    pub text: Content,
     /// Whether it comes from a local folder.
     pub local: bool,
 }
@@ -56,7 +56,7 @@ impl PolicyFile {
         EMBEDDED.iter().map(|(path, text)| PolicyFile {
             path: format!("{EMBEDDED_PREFIX}{path}"),
             role: path.trim_start_matches("policies/").to_owned(),
-            text: Arc::from(*text),
+            text: Content::embedded(text),
             local: false,
         })
     }
@@ -177,7 +177,7 @@ enum Item {
 /// Loads policy files; the sources are added to the set so that mistakes have places.
 pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet, depth: Depth) -> Result<PolicySet, Vec<Error>> {
     let added: Vec<(SourceId, PolicyFile)> =
-        files.into_iter().map(|file| (sources.add(Source::new(file.path.clone(), Arc::clone(&file.text))), file)).collect();
+        files.into_iter().map(|file| (sources.add(Source::new(file.path.clone(), file.text.clone())), file)).collect();
     let read = |(id, file): &(SourceId, PolicyFile)| {
         let tree = yaml::read(*id, sources.get(*id))?;
         let decoder = Decoder::default();

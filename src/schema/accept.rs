@@ -26,7 +26,7 @@ impl Object {
                 continue;
             }
             let field = &self.fields[at];
-            if field.engine_only || !field.ty.accepts(value) {
+            if field.engine_only || !field.ty.accepts(value) || !field.limits.accept(value) {
                 return false;
             }
             required -= usize::from(field.required);

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::engine::{self, Violation, to_json};
+use super::limits::Limits;
 use super::types::{self, Field, Object, Type};
 use crate::messages;
 use crate::source::Place;
@@ -163,7 +164,7 @@ fn add_common_fields(object: &mut Object, json: &mut Value, singleton: bool) {
         let position = if required { at.min(object.fields.len()) } else { object.fields.len() };
         object.fields.insert(
             position,
-            Field { name: name.into(), title: title.clone(), help: Some(help.clone()), ty, required, engine_only: false },
+            Field { name: name.into(), title: title.clone(), help: Some(help.clone()), ty, required, limits: Limits::default(), engine_only: false },
         );
         let property = json!({"type": "string", "minLength": min_length, "x-title": title, "x-help": help});
         if let Some(properties) = json.get_mut("properties").and_then(Value::as_object_mut) {

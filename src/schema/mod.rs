@@ -3,8 +3,10 @@
 mod accept;
 mod engine;
 mod kind;
+mod limits;
 mod types;
 
 pub use engine::{Violation, ViolationKind, to_json};
 pub use kind::{BadExample, Kind, Kinds, Purpose};
+pub use limits::{Limits, Pattern};
 pub use types::{EnumValue, Field, ListType, Object, Type};

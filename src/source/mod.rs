@@ -1,10 +1,13 @@
 //! Source texts and places in them: byte spans inside, line and column outside.
 
+mod content;
 pub mod encoding;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+
+pub use content::Content;
 
 /// Which source of a [`SourceSet`] something stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,13 +64,13 @@ pub struct Source {
     /// Path relative to the root, with `/`.
     pub path: String,
     /// The whole text, without a byte order mark.
-    pub text: Arc<str>,
+    pub text: Content,
     lines: OnceLock<Vec<u32>>,
 }
 
 impl Source {
     /// Makes a source from its path and text.
-    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(path: impl Into<String>, text: impl Into<Content>) -> Self {
         Source { path: path.into(), text: text.into(), lines: OnceLock::new() }
     }
 

@@ -10,11 +10,9 @@ mod chars;
 mod tests;
 mod values;
 
-use std::sync::Arc;
-
 use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain, unescaped};
 use super::tape::{RawNode, Tag, Tree};
-use crate::source::{SourceId, Span};
+use crate::source::{Content, SourceId, Span};
 
 /// Containers inside containers; below the limit of the general reader, which reports files that go beyond it.
 const MAX_DEPTH: usize = 32;
@@ -26,7 +24,7 @@ const MAX_KEYS: usize = 64;
 const MAX_KEY: usize = 512;
 
 /// Reads a document of the subset.
-pub(super) fn read(source: SourceId, text: &Arc<str>) -> Option<Tree> {
+pub(super) fn read(source: SourceId, text: &Content) -> Option<Tree> {
     let bytes = text.as_bytes();
     if !is_plain(bytes) {
         return None;
@@ -38,7 +36,7 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Option<Tree> {
         Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
     reader.document()?;
     reader.nodes.shrink_to_fit();
-    Some(Tree { source, text: Arc::clone(text), nodes: reader.nodes, decoded: reader.decoded })
+    Some(Tree { source, text: text.clone(), nodes: reader.nodes, decoded: reader.decoded })
 }
 
 /// A block collection that is being read.

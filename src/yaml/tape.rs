@@ -2,9 +2,7 @@
 //!
 //! A node is 12 bytes and its scalars are slices of the source; text is copied only where YAML's escapes or folding change it.
 
-use std::sync::Arc;
-
-use crate::source::{Place, SourceId, Span};
+use crate::source::{Content, Place, SourceId, Span};
 
 /// How a node is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +52,7 @@ impl RawNode {
 #[derive(Debug, Clone)]
 pub struct Tree {
     pub(super) source: SourceId,
-    pub(super) text: Arc<str>,
+    pub(super) text: Content,
     pub(super) nodes: Vec<RawNode>,
     pub(super) decoded: Vec<Box<str>>,
 }

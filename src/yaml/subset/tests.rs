@@ -1,17 +1,16 @@
 //! Holds the reader of the subset against the general reader: the same nodes, spans and texts, or nothing at all.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::source::SourceId;
+use crate::source::{Content, SourceId};
 use crate::yaml::general;
 use crate::yaml::tape::{Tag, Tree};
 
 /// Whether the subset's reader took a text; that it then agrees with the general one is asserted.
 fn accepted(text: &str) -> bool {
-    let text: Arc<str> = Arc::from(text);
+    let text = Content::from(text);
     let Some(fast) = super::read(SourceId(0), &text) else { return false };
     match general::read(SourceId(0), &text) {
         Ok(slow) => assert!(fast.nodes == slow.nodes && fast.decoded == slow.decoded, "{text:?}\n{}\n{}", shown(&fast), shown(&slow)),
