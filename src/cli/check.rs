@@ -20,6 +20,11 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
         // A pool that exists already was asked for by nobody but this command, so the first word counts.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
+    // On a thread of the pool, so that small pieces of work need no other thread to begin.
+    rayon::scope(|_| check(cli, args, terminal))
+}
+
+fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     let targets = write::targets(&args.formats)?;
     let as_of = Session::as_of(&args.target)?;
     let revision = args.target.rev.as_deref();
@@ -60,10 +65,12 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
     };
-    let report = report::build(&context, &assessment);
+    let listing = targets.iter().any(|(format, _)| format.lists_verdicts());
+    let report = if listing { report::build(&context, &assessment) } else { report::summarise(&context, &assessment) };
     progress.finish_and_clear();
     write::report(&report, &targets, terminal, args.show_all, args.quiet)?;
-    Ok(report.exit_code())
+    // Everything is written: to give the memory back piece by piece would take longer than much of the scan.
+    std::process::exit(i32::from(report.exit_code()))
 }
 
 /// Returns the severity at which the gate fails: the flag, then the configuration, then high.

@@ -339,16 +339,15 @@ fn policy_files(from: From<'_>, root: &Path, args: &PolicyArgs, config: &Config)
     if errors.is_empty() { Ok(files) } else { Err(errors) }
 }
 
-/// Hashes all policies of a run, so that two reports can be told to have used the same.
+/// Hashes all policies of a run, so that two reports can be told to have used the same: the paths and the hashes of the files.
 fn hash(files: &[PolicyFile]) -> String {
-    let mut sorted: Vec<&PolicyFile> = files.iter().collect();
-    sorted.sort_by(|a, b| (&*a.role, &*a.text).cmp(&(&*b.role, &*b.text)));
+    let mut sorted: Vec<(&str, [u8; 32])> = files.iter().map(|file| (file.role.as_str(), file.sha256())).collect();
+    sorted.sort_unstable();
     let mut hash = Sha256::new();
-    for file in sorted {
-        for part in [file.role.as_bytes(), file.text.as_bytes()] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
+    for (role, sha256) in sorted {
+        hash.update((role.len() as u64).to_be_bytes());
+        hash.update(role.as_bytes());
+        hash.update(sha256);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

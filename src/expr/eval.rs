@@ -156,6 +156,8 @@ pub struct Eval<'a, 's> {
     found: Vec<OnceCell<Found<'a>>>,
     change: Cell<Option<Date>>,
     trace: Option<RefCell<Vec<Read<'a>>>>,
+    /// Set when all is read that the judgement hangs on; what its message says is no evidence.
+    told: Cell<bool>,
     /// While above 0, missing fields are asked for and not needed.
     asking: Cell<u32>,
     /// Collection whose filter is being judged, for naming what it reads.
@@ -175,6 +177,7 @@ impl<'a, 's> Eval<'a, 's> {
             found,
             change: Cell::new(None),
             trace,
+            told: Cell::new(false),
             asking: Cell::new(0),
             within: Cell::new(None),
         }
@@ -206,10 +209,11 @@ impl<'a, 's> Eval<'a, 's> {
         Judged { outcome, next_change: self.change.get() }
     }
 
-    /// Returns what was read so far, in order and each field once.
+    /// Returns what was read so far, in order and each field once, and notes no more.
     pub fn reads(&self) -> Vec<Read<'a>> {
         let mut reads: Vec<Read<'a>> = Vec::new();
-        for read in self.trace.iter().flat_map(|trace| trace.borrow().clone()) {
+        self.told.set(true);
+        for read in self.trace.iter().flat_map(|trace| trace.take()) {
             let same = |known: &Read<'a>| known.field == read.field && known.node.span() == read.node.span() && known.there == read.there;
             match reads.iter_mut().find(|known| same(known)) {
                 Some(known) => known.missing |= read.missing,
@@ -221,7 +225,7 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Writes the check's message with the values of this judgement.
     pub fn message(&self) -> Text {
-        self.check.message.write(self)
+        self.check.message.as_ref().map(|message| message.write(self)).unwrap_or_default()
     }
 
     /// Returns the node and path that a fail points at: the field, or the nearest node above it.
@@ -521,7 +525,7 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Notes a read; `stopped` is the step at which the path ends before its field.
     fn read(&self, path: &Path, through: Option<usize>, node: Node<'a>, stopped: Option<usize>) {
-        let Some(trace) = &self.trace else { return };
+        let Some(trace) = self.trace.as_ref().filter(|_| !self.told.get()) else { return };
         let through = through.or_else(|| if path.root == Root::It { self.within.get() } else { None });
         let name = match (through, path.root) {
             (Some(slot), _) => self.check.finds[slot].name.as_str(),
@@ -598,86 +602,93 @@ impl<'a, 's> Eval<'a, 's> {
         let find = &self.check.finds[slot];
         let inventory = self.shared.inventory;
         let before = self.change.replace(None);
-        let outer = (self.it.get(), self.within.get());
         let mut found = Found::default();
-        let mut maybe_from = usize::MAX;
-        let mut unknown = Vec::new();
-        let mut candidates: Vec<Node<'a>> = Vec::new();
         let own = |kind: usize, index: u32| find.others && self.subject.record == Some(RecordId { kind: kind as u32, index });
         let node = |kind: usize, index: u32| inventory.record(RecordId { kind: kind as u32, index });
         match &find.from {
             From::Kind(kind, None) => {
-                let count = inventory.records(*kind).len() as u32;
-                candidates.extend((0..count).filter(|index| !own(*kind, *index)).map(|index| node(*kind, index)));
+                for index in (0..inventory.records(*kind).len() as u32).filter(|index| !own(*kind, *index)) {
+                    self.admit(slot, node(*kind, index), &mut found.sure, &mut found.maybe);
+                }
             }
             From::Kind(kind, Some(join)) => {
-                let values: Vec<Value<'a>> = join.values.iter().map(|op| self.value(op)).collect();
-                let texts: Option<Vec<Cow<'_, str>>> = values.iter().map(key_text).collect();
-                match texts {
-                    Some(texts) => {
-                        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
-                        let index = self.shared.joins[slot].as_ref().expect("joins are built with the check");
-                        let matches = index.find(inventory, &texts).filter(|index| !own(*kind, *index));
-                        candidates.extend(matches.map(|index| node(*kind, index)));
+                let index = self.shared.joins[slot].as_ref().expect("joins are built with the check");
+                let mut join_by = |texts: &[&str]| {
+                    for index in index.find(inventory, texts).filter(|index| !own(*kind, *index)) {
+                        self.admit(slot, node(*kind, index), &mut found.sure, &mut found.maybe);
                     }
+                };
+                let joined = match join.values.as_slice() {
+                    [only] => key_text(&self.value(only)).map(|text| join_by(&[&*text])),
+                    several => {
+                        let values: Vec<Value<'a>> = several.iter().map(|op| self.value(op)).collect();
+                        let texts: Option<Vec<Cow<'_, str>>> = values.iter().map(key_text).collect();
+                        texts.map(|texts| join_by(&texts.iter().map(|text| &**text).collect::<Vec<&str>>()))
+                    }
+                };
+                if joined.is_none() {
                     // The value to join by is not recorded: whether anything matches cannot be told.
-                    None => {
-                        found.open = true;
-                        found.maybe.extend(self.record);
-                    }
+                    found.open = true;
+                    found.maybe.extend(self.record);
                 }
             }
             From::Field(path) => {
+                let (mut candidates, mut unknown) = (Vec::new(), Vec::new());
                 if let Some(root) = self.root(path.0.root) {
                     self.elements(root, &path.0, None, &mut candidates, &mut unknown);
                 }
+                found.open |= !unknown.is_empty();
+                found.maybe.extend(unknown);
+                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
             }
             From::Collection(other, path) => {
                 let base = self.collection(*other);
                 found.open = base.open;
                 self.note(base.change);
+                let (mut candidates, mut doubtful, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
                 match path {
                     Some(path) => {
                         for node in &base.sure {
                             self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
                         }
-                        maybe_from = candidates.len();
                         for node in &base.maybe {
-                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
+                            self.elements(*node, &path.0, Some(*other), &mut doubtful, &mut unknown);
                         }
                     }
                     None => {
                         candidates.extend(&base.sure);
-                        maybe_from = candidates.len();
-                        candidates.extend(&base.maybe);
+                        doubtful.extend(&base.maybe);
                     }
                 }
-            }
-        }
-        found.open |= !unknown.is_empty();
-        found.maybe.extend(unknown);
-        for (at, candidate) in candidates.into_iter().enumerate() {
-            let truth = match &find.filter {
-                None => Tri::True,
-                Some(filter) => {
-                    self.it.set(Some(candidate));
-                    self.within.set(Some(slot));
-                    let truth = self.truth(filter);
-                    self.it.set(outer.0);
-                    self.within.set(outer.1);
-                    truth
-                }
-            };
-            match truth {
-                Tri::True if at < maybe_from => found.sure.push(candidate),
-                Tri::True | Tri::Unknown => found.maybe.push(candidate),
-                Tri::False => {}
+                found.open |= !unknown.is_empty();
+                found.maybe.extend(unknown);
+                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+                // What may not be there itself is never surely in the collection.
+                found.maybe.extend(doubtful.into_iter().filter(|candidate| self.passes(slot, *candidate) != Tri::False));
             }
         }
         found.change = self.change.get();
         self.change.set(before);
         self.note(found.change);
         found
+    }
+
+    /// Judges the filter of a collection on a candidate.
+    fn passes(&self, slot: usize, candidate: Node<'a>) -> Tri {
+        let Some(filter) = &self.check.finds[slot].filter else { return Tri::True };
+        let outer = (self.it.replace(Some(candidate)), self.within.replace(Some(slot)));
+        let truth = self.truth(filter);
+        self.it.set(outer.0);
+        self.within.set(outer.1);
+        truth
+    }
+
+    fn admit(&self, slot: usize, candidate: Node<'a>, sure: &mut Vec<Node<'a>>, maybe: &mut Vec<Node<'a>>) {
+        match self.passes(slot, candidate) {
+            Tri::True => sure.push(candidate),
+            Tri::Unknown => maybe.push(candidate),
+            Tri::False => {}
+        }
     }
 
     /// Adds the elements of the list that a path leads to. A list that is not recorded may hold anything: its owner is put

@@ -359,6 +359,9 @@ fn duplicates(inventory: &Inventory<'_>, kind: &Kind, number: usize) -> Vec<Find
         return records.iter().skip(1).map(second).collect();
     }
     let index = inventory.by_id(number);
+    if index.is_unique() {
+        return Vec::new();
+    }
     let again = |position: usize| {
         let node = inventory.node(records[position]).get("id")?;
         let name = node.text();

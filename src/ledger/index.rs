@@ -11,11 +11,14 @@ use crate::yaml::Node;
 #[derive(Debug)]
 pub struct Index {
     kind: usize,
-    fields: Vec<String>,
+    /// The fields, and whether each is a path of several.
+    fields: Vec<(String, bool)>,
     /// First link of the chain for a hash.
     heads: FxHashMap<u64, u32>,
     /// Record and next link (`u32::MAX` at the end), in the order of the records.
     links: Vec<(u32, u32)>,
+    /// Whether two records have the same hash.
+    shared: bool,
 }
 
 const END: u32 = u32::MAX;
@@ -28,37 +31,47 @@ impl Index {
         heads.reserve(records.len());
         let mut index = Index {
             kind,
-            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            fields: fields.iter().map(|field| ((*field).to_owned(), field.contains(['.', '[']))).collect(),
             heads,
             links: Vec::with_capacity(records.len()),
+            shared: false,
         };
+        let fields = index.fields.clone();
         let (mut keys, mut hashes) = (Vec::new(), Vec::new());
         // Backwards, so that chains run in the order of the records.
         for (number, record) in records.iter().enumerate().rev() {
             keys.clear();
             keys.push(FxHasher::default());
             let node = inventory.node(*record);
-            for field in fields {
-                match node.follow(field) {
+            for field in &fields {
+                match reached(node, field) {
                     Ok(list) if list.is_sequence() => {
                         let stems = std::mem::take(&mut keys);
                         keys.extend(stems.iter().flat_map(|stem| list.items().map(|item| extended(stem, item.text()))));
                     }
                     Ok(value) => keys.iter_mut().for_each(|key| value.text().hash(key)),
-                    Err(_) => keys.clear(),
+                    Err(()) => keys.clear(),
                 }
             }
             hashes.clear();
             hashes.extend(keys.iter().map(Hasher::finish));
-            hashes.sort_unstable();
-            hashes.dedup();
+            if hashes.len() > 1 {
+                hashes.sort_unstable();
+                hashes.dedup();
+            }
             for hash in &hashes {
                 let head = index.heads.entry(*hash).or_insert(END);
+                index.shared |= *head != END;
                 index.links.push((number as u32, *head));
                 *head = index.links.len() as u32 - 1;
             }
         }
         index
+    }
+
+    /// Tells whether no two records can have the same values.
+    pub fn is_unique(&self) -> bool {
+        !self.shared
     }
 
     /// Returns the positions of the records whose fields have these values.
@@ -87,10 +100,15 @@ fn extended(stem: &FxHasher, value: &str) -> FxHasher {
     hasher
 }
 
-fn holds(node: Node<'_>, field: &str, value: &str) -> bool {
-    match node.follow(field) {
+fn holds(node: Node<'_>, field: &(String, bool), value: &str) -> bool {
+    match reached(node, field) {
         Ok(found) if found.is_sequence() => found.items().any(|item| item.text() == value),
         Ok(found) => found.text() == value,
-        Err(_) => false,
+        Err(()) => false,
     }
+}
+
+/// Follows a path, which mostly is one field.
+fn reached<'n>(node: Node<'n>, (field, is_path): &(String, bool)) -> Result<Node<'n>, ()> {
+    if *is_path { node.follow(field).map_err(|_| ()) } else { node.get(field).ok_or(()) }
 }

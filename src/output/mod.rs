@@ -48,6 +48,11 @@ impl Format {
         ("gitlab", Format::Gitlab),
         ("markdown", Format::Markdown),
     ];
+
+    /// Tells whether it lists every verdict, not only findings.
+    pub fn lists_verdicts(self) -> bool {
+        matches!(self, Format::Json | Format::Junit)
+    }
 }
 
 /// How to write for people.

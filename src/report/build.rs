@@ -50,6 +50,17 @@ pub struct Context<'a> {
 
 /// Builds the report.
 pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
+    let mut report = summarise(context, assessment);
+    if assessment.verdicts.len() <= MAX_LISTED_VERDICTS {
+        let marks = marks(assessment);
+        let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources);
+        report.verdicts = Some(assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect());
+    }
+    report
+}
+
+/// Builds the report without its list of verdicts, for writers that do not show them.
+pub fn summarise(context: &Context<'_>, assessment: &Assessment) -> Report {
     let plan = context.plan;
     let marks = marks(assessment);
     let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources);
@@ -58,7 +69,6 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     // A view of one area shows what its rules count for; a whole run shows that an area has nothing, too.
     areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
     let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
-    let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "mamori".into(), version: env!("CARGO_PKG_VERSION").into(), policy_hash: context.policy_hash.clone() },
@@ -74,7 +84,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         findings: assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect(),
         notices: notices(context.sources, assessment),
         errors: context.errors.iter().map(error_info).collect(),
-        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect()),
+        verdicts: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It may only err on the side of saying no: a test holds it against the engine on generated records.
 
-use super::types::{Object, Type};
+use super::types::{Field, Object, Type};
 use crate::date::Date;
 use crate::yaml::{Node, Scalar, Shape};
 
@@ -17,8 +17,9 @@ impl Object {
         let mut from = 0;
         for (key, value) in node.entries() {
             let name = key.text();
-            let count = self.fields.len();
-            let Some(at) = (0..count).map(|step| (from + step) % count).find(|at| self.fields[*at].name == name) else {
+            let named = |field: &Field| field.name == name;
+            let Some(at) = self.fields[from..].iter().position(named).map(|at| from + at).or_else(|| self.fields[..from].iter().position(named))
+            else {
                 return false;
             };
             from = at + 1;
@@ -37,12 +38,18 @@ impl Object {
 
 impl Type {
     fn accepts(&self, node: Node<'_>) -> bool {
-        match (self, node.shape()) {
-            (Type::Text { min_length, .. }, Shape::Scalar(Scalar::Str(text))) => {
-                text.len() >= *min_length && (*min_length < 2 || text.chars().count() >= *min_length)
+        // The types of text first: they are the most, and need less than the whole shape.
+        match self {
+            Type::Text { min_length, .. } => {
+                let text = node.text();
+                return node.is_textual() && text.len() >= *min_length && (*min_length < 2 || text.chars().count() >= *min_length);
             }
-            (Type::Enum(values), Shape::Scalar(Scalar::Str(text))) => values.iter().any(|value| value.value == text),
-            (Type::Date, Shape::Scalar(Scalar::Str(text))) => Date::parse(text).is_some(),
+            Type::Enum(values) => return values.iter().any(|value| value.value == node.text()) && node.is_textual(),
+            // What reads as a date is text and nothing else.
+            Type::Date => return Date::parse(node.text()).is_some(),
+            _ => {}
+        }
+        match (self, node.shape()) {
             (Type::Int { min, max }, Shape::Scalar(Scalar::Int(value))) => (*min..=*max).contains(&value),
             (Type::Number, Shape::Scalar(Scalar::Int(_) | Scalar::Float(_))) => true,
             (Type::Bool, Shape::Scalar(Scalar::Bool(_))) => true,

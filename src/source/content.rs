@@ -25,6 +25,7 @@ impl Content {
 impl Deref for Content {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         match &self.0 {
             Held::Embedded(text) => text,

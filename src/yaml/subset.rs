@@ -23,8 +23,10 @@ const MAX_KEYS: usize = 64;
 /// Bytes of a key; YAML looks for its colon in 1,024 characters only.
 const MAX_KEY: usize = 512;
 
-/// Reads a document of the subset.
-pub(super) fn read(source: SourceId, text: &Content) -> Option<Tree> {
+/// Reads a document of the subset that is the first `end` bytes of a text.
+pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree> {
+    let whole = text;
+    let text = &text[..end];
     let bytes = text.as_bytes();
     if !is_plain(bytes) {
         return None;
@@ -36,7 +38,7 @@ pub(super) fn read(source: SourceId, text: &Content) -> Option<Tree> {
         Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
     reader.document()?;
     reader.nodes.shrink_to_fit();
-    Some(Tree { source, text: text.clone(), nodes: reader.nodes, decoded: reader.decoded })
+    Some(Tree { source, text: whole.clone(), nodes: reader.nodes, decoded: reader.decoded })
 }
 
 /// A block collection that is being read.
@@ -95,10 +97,12 @@ impl Reader<'_> {
     }
 
     /// Returns a byte, or 0 behind the end; the text itself has no 0.
+    #[inline]
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
 
+    #[inline]
     fn skip_blanks(&self, mut at: usize) -> usize {
         while self.byte(at) == b' ' {
             at += 1;
@@ -106,24 +110,29 @@ impl Reader<'_> {
         at
     }
 
+    #[inline]
     fn is_end(&self, at: usize) -> bool {
         matches!(self.byte(at), 0 | b'\n' | b'\r')
     }
 
+    #[inline]
     fn is_blank_or_end(&self, at: usize) -> bool {
         self.byte(at) == b' ' || self.is_end(at)
     }
 
+    #[inline]
     fn is_item(&self, at: usize) -> bool {
         self.byte(at) == b'-' && self.is_blank_or_end(at + 1)
     }
 
     /// Goes behind the next line break.
+    #[inline]
     fn skip_line(&mut self, at: usize) {
         self.at = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |more| at + more + 1);
     }
 
     /// Ends a line on which nothing but a comment may follow.
+    #[inline]
     fn finish_line(&mut self, at: usize) -> Option<()> {
         let comment = self.byte(at) == b'#' && self.byte(at - 1) == b' ';
         if !comment && !self.is_end(at) {
@@ -134,6 +143,7 @@ impl Reader<'_> {
     }
 
     /// Returns the next line that says something: where it begins, and its first byte that is not a blank.
+    #[inline]
     fn next_content(&mut self) -> Option<(usize, usize)> {
         loop {
             let content = self.skip_blanks(self.at);
@@ -194,6 +204,7 @@ impl Reader<'_> {
     }
 
     /// Adds the empty value of a key; an empty item or document is left to the general reader.
+    #[inline]
     fn nothing(&mut self) -> Option<()> {
         let Some(at) = self.waiting.take() else { return Some(()) };
         if self.byte(at) != b':' {
@@ -316,6 +327,7 @@ impl Reader<'_> {
     }
 
     /// Adds a scalar.
+    #[inline]
     fn push(&mut self, word: &Word) {
         let Word { tag, start, end, .. } = *word;
         let mut aux = 0;

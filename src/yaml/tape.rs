@@ -29,16 +29,19 @@ pub(super) struct RawNode {
 }
 
 impl RawNode {
+    #[inline]
     pub(super) fn new(span: Span, aux: u32, tag: Tag) -> Self {
         assert!(aux <= u32::MAX >> 3, "a file within the size limit has fewer nodes");
         RawNode { span, bits: aux << 3 | tag as u32 }
     }
 
+    #[inline]
     pub(super) fn tag(&self) -> Tag {
         const TAGS: [Tag; 8] = [Tag::Mapping, Tag::Sequence, Tag::Plain, Tag::Text, Tag::Alias, Tag::Alias, Tag::Alias, Tag::Alias];
         TAGS[(self.bits & 7) as usize]
     }
 
+    #[inline]
     pub(super) fn aux(&self) -> u32 {
         self.bits >> 3
     }
@@ -90,6 +93,7 @@ impl Tree {
     }
 
     /// Returns the node at an index that [`Node::index`] gave.
+    #[inline]
     pub fn node(&self, index: u32) -> Node<'_> {
         Node { tree: self, index }.resolved()
     }
@@ -128,11 +132,13 @@ impl std::fmt::Debug for Node<'_> {
 }
 
 impl<'a> Node<'a> {
+    #[inline]
     fn raw(self) -> &'a RawNode {
         &self.tree.nodes[self.index as usize]
     }
 
     /// Follows an alias; anchors never alias each other in a circle, the reader refuses that.
+    #[inline]
     fn resolved(self) -> Node<'a> {
         let mut node = self;
         while node.raw().tag() == Tag::Alias {
@@ -142,16 +148,19 @@ impl<'a> Node<'a> {
     }
 
     /// Returns the index of the node on its tape.
+    #[inline]
     pub fn index(self) -> u32 {
         self.index
     }
 
     /// Returns the tree the node belongs to.
+    #[inline]
     pub fn tree(self) -> &'a Tree {
         self.tree
     }
 
     /// Returns the bytes of the node: with its quotes or brackets, without comments after it.
+    #[inline]
     pub fn span(self) -> Span {
         self.raw().span
     }
@@ -169,6 +178,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns what the node is.
+    #[inline]
     pub fn shape(self) -> Shape<'a> {
         match self.raw().tag() {
             Tag::Mapping => Shape::Mapping,
@@ -180,6 +190,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns the text of a scalar as written, escapes and folding resolved; empty for containers.
+    #[inline]
     pub fn text(self) -> &'a str {
         let raw = self.raw();
         match raw.tag() {
@@ -192,16 +203,29 @@ impl<'a> Node<'a> {
     }
 
     /// Tells whether nothing is written: an empty value counts as not there.
+    #[inline]
     pub fn is_null(self) -> bool {
         matches!(self.raw().tag(), Tag::Plain) && matches!(self.text(), "" | "~" | "null" | "Null" | "NULL")
     }
 
+    /// Tells whether the node is text: in quotes, or written plainly and nothing else by the core schema.
+    #[inline]
+    pub fn is_textual(self) -> bool {
+        match self.raw().tag() {
+            Tag::Text => true,
+            Tag::Plain => matches!(core_schema(self.text()), Scalar::Str(_)),
+            _ => false,
+        }
+    }
+
     /// Tells whether the node is a mapping.
+    #[inline]
     pub fn is_mapping(self) -> bool {
         self.raw().tag() == Tag::Mapping
     }
 
     /// Tells whether the node is a sequence.
+    #[inline]
     pub fn is_sequence(self) -> bool {
         self.raw().tag() == Tag::Sequence
     }
@@ -212,6 +236,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns the children of a container in order: items, or keys and values in turn.
+    #[inline]
     fn children(self) -> Children<'a> {
         let raw = self.raw();
         let end = match raw.tag() {
@@ -222,30 +247,54 @@ impl<'a> Node<'a> {
     }
 
     /// Returns the entries of a mapping in order; none for anything else.
+    #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> + use<'a> {
-        let mut children = Children { tree: self.tree, next: 0, end: 0 };
-        if self.is_mapping() {
-            children = self.children();
-        }
-        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+        let children = if self.is_mapping() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } };
+        Entries(children)
     }
 
     /// Returns the items of a sequence in order; none for anything else.
+    #[inline]
     pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         if self.is_sequence() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } }
     }
 
     /// Returns the value of a key of a mapping, if the key is there and its value is not empty.
+    #[inline]
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         self.entry(key).map(|(_, value)| value).filter(|value| !value.is_null())
     }
 
     /// Returns the entry of a key of a mapping, even when its value is empty.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        self.entries().find(|(name, _)| name.is_text(key))
+        if !self.is_mapping() {
+            return None;
+        }
+        let mut children = self.children();
+        while children.next < children.end {
+            // The key is looked at before its value is: most are passed over.
+            let name = Node { tree: self.tree, index: children.next }.resolved();
+            children.next += 1;
+            if name.is_text(key) {
+                return Some((name, children.next()?));
+            }
+            children.next = Node { tree: self.tree, index: children.next }.behind();
+        }
+        None
+    }
+
+    /// Returns the index of the node after this one and all inside it.
+    #[inline]
+    fn behind(self) -> u32 {
+        let raw = self.raw();
+        match raw.tag() {
+            Tag::Mapping | Tag::Sequence => raw.aux(),
+            _ => self.index + 1,
+        }
     }
 
     /// Tells whether a scalar's text is this one; most are told apart by their length.
+    #[inline]
     fn is_text(self, text: &str) -> bool {
         let raw = self.raw();
         let quotes = match raw.tag() {
@@ -288,23 +337,47 @@ struct Children<'a> {
 impl<'a> Iterator for Children<'a> {
     type Item = Node<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'a>> {
         if self.next >= self.end {
             return None;
         }
         let node = Node { tree: self.tree, index: self.next };
-        let raw = node.raw();
-        self.next = match raw.tag() {
-            Tag::Mapping | Tag::Sequence => raw.aux(),
-            _ => self.next + 1,
-        };
+        self.next = node.behind();
         Some(node.resolved())
     }
 }
 
+/// The entries of a mapping.
+struct Entries<'a>(Children<'a>);
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = (Node<'a>, Node<'a>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        Some((self.0.next()?, self.0.next()?))
+    }
+}
+
+/// Tells whether a plain scalar that begins with this byte is text whatever follows.
+#[inline]
+fn is_text_by(first: u8) -> bool {
+    !matches!(first, b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'0'..=b'9' | b'-' | b'+' | b'.')
+}
+
 /// Types a plain scalar by the core schema of YAML 1.2 (section 10.3.2 of the specification).
+#[inline]
 fn core_schema(text: &str) -> Scalar<'_> {
-    let Some(first) = text.as_bytes().first() else { return Scalar::Null };
+    match text.as_bytes().first() {
+        None => Scalar::Null,
+        Some(first) if is_text_by(*first) => Scalar::Str(text),
+        Some(first) => special(*first, text),
+    }
+}
+
+/// Types a plain scalar that may be something else than text.
+fn special(first: u8, text: &str) -> Scalar<'_> {
     match first {
         b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' => match text {
             "~" | "null" | "Null" | "NULL" => Scalar::Null,
@@ -312,6 +385,8 @@ fn core_schema(text: &str) -> Scalar<'_> {
             "false" | "False" | "FALSE" => Scalar::Bool(false),
             _ => Scalar::Str(text),
         },
+        // What has a sign behind a digit, as a date has, is no number.
+        b'0'..=b'9' if matches!(text.as_bytes(), [.., b'0'..=b'9', b'-', _, _]) => Scalar::Str(text),
         b'0'..=b'9' | b'-' | b'+' | b'.' => number(text).unwrap_or(Scalar::Str(text)),
         _ => Scalar::Str(text),
     }
@@ -327,6 +402,7 @@ fn number(text: &str) -> Option<Scalar<'_>> {
         return radix(digits, 16).map(Scalar::Int);
     }
     match text {
+        _ if text.as_bytes()[0].is_ascii_digit() => {}
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Some(Scalar::Float(f64::INFINITY)),
         "-.inf" | "-.Inf" | "-.INF" => return Some(Scalar::Float(f64::NEG_INFINITY)),
         ".nan" | ".NaN" | ".NAN" => return Some(Scalar::Float(f64::NAN)),

@@ -11,7 +11,7 @@ use crate::yaml::tape::{Tag, Tree};
 /// Whether the subset's reader took a text; that it then agrees with the general one is asserted.
 fn accepted(text: &str) -> bool {
     let text = Content::from(text);
-    let Some(fast) = super::read(SourceId(0), &text) else { return false };
+    let Some(fast) = super::read(SourceId(0), &text, text.len()) else { return false };
     match general::read(SourceId(0), &text) {
         Ok(slow) => assert!(fast.nodes == slow.nodes && fast.decoded == slow.decoded, "{text:?}\n{}\n{}", shown(&fast), shown(&slow)),
         Err(problems) => panic!("{text:?} is refused by the general reader: {problems:?}"),
