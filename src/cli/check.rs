@@ -6,12 +6,12 @@ use super::args::{CheckArgs, Cli};
 use super::session::{Session, judge};
 use super::terminal::Terminal;
 use super::write;
-use crate::assess::{self, Plan};
+use crate::assess::{self, Plan, WaiversByRecord};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind};
-use crate::finding::{Outcome, Severity};
+use crate::finding::{Finding, Outcome, Severity};
 use crate::messages;
-use crate::report;
+use crate::report::{self, Lists};
 use crate::source::SourceId;
 use crate::text::did_you_mean;
 
@@ -48,6 +48,7 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     let baseline = baseline_files.as_ref().map(|files| identities(&session, &plan, files, as_of));
     let waivers = assess::read_waivers(&inventory);
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
+    inventory.forget_joins();
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
     let context = report::Context {
         plan: &plan,
@@ -65,8 +66,8 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
     };
-    let listing = targets.iter().any(|(format, _)| format.lists_verdicts());
-    let report = if listing { report::build(&context, &assessment) } else { report::summarise(&context, &assessment) };
+    let verdicts = targets.iter().any(|(format, _)| format.lists_verdicts());
+    let report = report::take(&context, assessment, if verdicts { Lists::Verdicts } else { Lists::Findings });
     progress.finish_and_clear();
     write::report(&report, &targets, terminal, args.show_all, args.quiet)?;
     // Everything is written: to give the memory back piece by piece would take longer than much of the scan.
@@ -91,6 +92,8 @@ fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Dat
     let (inventory, ledger, _) = session.inventory(files);
     let waivers = assess::read_waivers(&inventory);
     let (findings, _) = judge(plan, &inventory, ledger, as_of);
-    let open = findings.into_iter().filter(|(finding, _)| !waivers.iter().any(|waiver| waiver.covers(finding, as_of)));
+    let by_record = WaiversByRecord::new(&waivers);
+    let covered = |finding: &Finding| by_record.about(finding).iter().any(|(_, waiver)| waiver.covers(finding, as_of));
+    let open = findings.into_iter().filter(|(finding, _)| !covered(finding));
     open.map(|(finding, _)| (finding.identity(), finding.outcome)).collect()
 }

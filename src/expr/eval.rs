@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,6 +16,7 @@ use super::value::{MANY, Tri, Value};
 use crate::date::Date;
 use crate::finding::Outcome;
 use crate::ledger::{Index, Inventory, RecordId};
+use crate::source::Span;
 use crate::text::Text;
 use crate::yaml::Node;
 
@@ -101,6 +103,50 @@ pub struct Read<'a> {
     pub dangling: bool,
 }
 
+/// A read as it is noted while judging; it is named when somebody asks.
+#[derive(Debug, Clone, Copy)]
+struct Noted<'a> {
+    what: What<'a>,
+    /// Where the path ends, or the last node on the way.
+    node: Node<'a>,
+    /// The step at which the path ends before its field.
+    stopped: Option<usize>,
+    missing: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What<'a> {
+    /// A path, and the collection through which it was read.
+    Path(&'a Path, Option<usize>),
+    /// The list whose elements are judged.
+    List,
+}
+
+/// What a judgement read, each thing once.
+#[derive(Debug, Default)]
+struct Trace<'a> {
+    noted: Vec<Noted<'a>>,
+    known: FxHashMap<(usize, usize, usize, u32, usize), usize>,
+}
+
+impl<'a> Trace<'a> {
+    fn note(&mut self, noted: Noted<'a>) {
+        let (path, through) = match noted.what {
+            What::Path(path, through) => (std::ptr::from_ref(path).addr(), through.map_or(0, |slot| slot + 1)),
+            What::List => (0, 0),
+        };
+        let tree = std::ptr::from_ref(noted.node.tree()).addr();
+        let key = (path, through, tree, noted.node.index(), noted.stopped.map_or(0, |at| at + 1));
+        match self.known.entry(key) {
+            Entry::Occupied(known) => self.noted[*known.get()].missing |= noted.missing,
+            Entry::Vacant(vacant) => {
+                vacant.insert(self.noted.len());
+                self.noted.push(noted);
+            }
+        }
+    }
+}
+
 /// The outcome of one judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judged {
@@ -125,7 +171,8 @@ impl<'a> Shared<'a> {
             _ => None,
         };
         let facility = inventory.kinds().for_purpose(crate::schema::Purpose::Facility);
-        let facility = facility.and_then(|(kind, _)| inventory.records(kind).first()).map(|record| inventory.node(*record));
+        let facility = facility.filter(|(kind, _)| !inventory.records(*kind).is_empty());
+        let facility = facility.map(|(kind, _)| inventory.record(RecordId { kind: kind as u32, index: 0 }));
         let joins = check.finds.iter().map(|find| join(&find.from)).collect();
         let mut shared = Shared { inventory, as_of, facility, world, joins, constants: check.finds.iter().map(|_| None).collect() };
         for slot in 0..check.finds.len() {
@@ -155,7 +202,7 @@ pub struct Eval<'a, 's> {
     it: Cell<Option<Node<'a>>>,
     found: Vec<OnceCell<Found<'a>>>,
     change: Cell<Option<Date>>,
-    trace: Option<RefCell<Vec<Read<'a>>>>,
+    trace: Option<RefCell<Trace<'a>>>,
     /// Set when all is read that the judgement hangs on; what its message says is no evidence.
     told: Cell<bool>,
     /// While above 0, missing fields are asked for and not needed.
@@ -165,7 +212,7 @@ pub struct Eval<'a, 's> {
 }
 
 impl<'a, 's> Eval<'a, 's> {
-    fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Vec<Read<'a>>>>) -> Self {
+    fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Trace<'a>>>) -> Self {
         let record = subject.record.map(|id| shared.inventory.record(id));
         let found = check.finds.iter().map(|_| OnceCell::new()).collect();
         Eval {
@@ -213,11 +260,17 @@ impl<'a, 's> Eval<'a, 's> {
     pub fn reads(&self) -> Vec<Read<'a>> {
         let mut reads: Vec<Read<'a>> = Vec::new();
         self.told.set(true);
-        for read in self.trace.iter().flat_map(|trace| trace.take()) {
-            let same = |known: &Read<'a>| known.field == read.field && known.node.span() == read.node.span() && known.there == read.there;
-            match reads.iter_mut().find(|known| same(known)) {
-                Some(known) => known.missing |= read.missing,
-                None => reads.push(read),
+        // Those with the same place by the last of them; the whole ledger of a large facility may have been read.
+        let mut known: FxHashMap<(Span, bool), Vec<usize>> = FxHashMap::default();
+        let noted = self.trace.as_ref().map(|trace| trace.take().noted).unwrap_or_default();
+        for read in noted.iter().filter_map(|noted| self.named(noted)) {
+            let same = known.entry((read.node.span(), read.there)).or_default();
+            match same.iter().find(|at| reads[**at].field == read.field) {
+                Some(at) => reads[*at].missing |= read.missing,
+                None => {
+                    same.push(reads.len());
+                    reads.push(read);
+                }
             }
         }
         reads
@@ -290,7 +343,7 @@ impl<'a, 's> Eval<'a, 's> {
         for step in &path.steps {
             match step {
                 Step::Follow(kind) => object = &kinds.get(*kind).object,
-                Step::Field(name) => {
+                Step::Field(name, _) => {
                     let field = object.field(name)?;
                     reference = match &field.ty {
                         crate::schema::Type::Text { reference, .. } => reference.as_deref(),
@@ -359,9 +412,11 @@ impl<'a, 's> Eval<'a, 's> {
             Op::Const(value) => constant(value),
             Op::AsOf => Value::Date { day: self.shared.as_of, slope: 1 },
             Op::Path(path) => match self.root(path.root) {
-                Some(root) => self.path(root, path, None),
+                Some(root) => self.path(root, path, 0, None),
                 None => {
-                    self.read_missing_list(path);
+                    if path.root == Root::Item {
+                        self.read_missing_list();
+                    }
                     Value::Absent
                 }
             },
@@ -480,15 +535,18 @@ impl<'a, 's> Eval<'a, 's> {
 
     fn step(&self, node: Node<'a>, step: &Step) -> Option<Node<'a>> {
         match step {
-            Step::Field(name) => node.get(name),
+            Step::Field(name, slot) => match (slot, node.number()) {
+                (Some(slot), Some(index)) => self.shared.inventory.field(RecordId { kind: slot.kind, index }, slot.field as usize),
+                _ => node.get(name),
+            },
             Step::Follow(kind) => self.shared.inventory.find(*kind, node.text()),
         }
     }
 
-    /// Reads a path from a node; lists on the way flatten.
-    fn path(&self, root: Node<'a>, path: &Path, through: Option<usize>) -> Value<'a> {
+    /// Reads what is left of a path behind some of its steps from a node; lists on the way flatten.
+    fn path(&self, root: Node<'a>, path: &'a Path, from: usize, through: Option<usize>) -> Value<'a> {
         let mut node = root;
-        for (at, step) in path.steps.iter().enumerate() {
+        for (at, step) in path.steps.iter().enumerate().skip(from) {
             if node.is_sequence() {
                 return self.flatten(node, at, path, through);
             }
@@ -504,14 +562,11 @@ impl<'a, 's> Eval<'a, 's> {
         Value::from_node(node, path.date)
     }
 
-    fn flatten(&self, list: Node<'a>, at: usize, path: &Path, through: Option<usize>) -> Value<'a> {
+    fn flatten(&self, list: Node<'a>, at: usize, path: &'a Path, through: Option<usize>) -> Value<'a> {
         let mut items = Vec::new();
         let mut missing = 0usize;
-        // What is left of the path, read from each element.
-        let (steps, titles) = (path.steps[at..].to_vec(), path.titles[at..].to_vec());
-        let rest = Path { steps, titles, ..path.clone() };
         for element in list.items() {
-            match self.path(element, &rest, through) {
+            match self.path(element, path, at, through) {
                 Value::Absent => missing += 1,
                 Value::List { items: more, missing: gaps } => {
                     items.extend(more);
@@ -524,9 +579,34 @@ impl<'a, 's> Eval<'a, 's> {
     }
 
     /// Notes a read; `stopped` is the step at which the path ends before its field.
-    fn read(&self, path: &Path, through: Option<usize>, node: Node<'a>, stopped: Option<usize>) {
+    #[inline]
+    fn read(&self, path: &'a Path, through: Option<usize>, node: Node<'a>, stopped: Option<usize>) {
         let Some(trace) = self.trace.as_ref().filter(|_| !self.told.get()) else { return };
         let through = through.or_else(|| if path.root == Root::It { self.within.get() } else { None });
+        let missing = if stopped.is_some() { self.asking.get() == 0 } else { node.is_null() };
+        trace.borrow_mut().note(Noted { what: What::Path(path, through), node, stopped, missing });
+    }
+
+    /// Notes that an element was asked for of a list that is not written.
+    fn read_missing_list(&self) {
+        let (Some(trace), Some(record)) = (&self.trace, self.record) else { return };
+        trace.borrow_mut().note(Noted { what: What::List, node: record, stopped: None, missing: true });
+    }
+
+    /// Names a read.
+    fn named(&self, noted: &Noted<'a>) -> Option<Read<'a>> {
+        let Noted { what, node, stopped, missing } = *noted;
+        let (path, through) = match what {
+            What::Path(path, through) => (path, through),
+            What::List => {
+                let each = self.check.each.as_ref()?;
+                let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
+                let title = field.map(|field| field.title.clone()).unwrap_or_default();
+                let node = node.entry(each).map_or(node, |(key, _)| key);
+                let (field, path) = (format!("record.{each}"), each.clone());
+                return Some(Read { field, path, title, node, missing, there: false, dangling: false });
+            }
+        };
         let name = match (through, path.root) {
             (Some(slot), _) => self.check.finds[slot].name.as_str(),
             (None, Root::Record) => "record",
@@ -538,35 +618,17 @@ impl<'a, 's> Eval<'a, 's> {
         let dangling = stopped.is_some_and(|at| matches!(path.steps[at], Step::Follow(_)));
         let (text, title) = path.upto(stopped);
         let join = |name: &str| if text.is_empty() { name.to_owned() } else { format!("{name}.{text}") };
+        let field = join(name);
         let named = match (through, path.root) {
             (None, Root::Record | Root::Item) => text.clone(),
             _ => join(name),
         };
-        let null = stopped.is_none() && node.is_null();
         // A key without a value is where the value belongs.
         let node = match stopped.map(|at| &path.steps[at]) {
-            Some(Step::Field(name)) => node.entry(name).map_or(node, |(key, _)| key),
+            Some(Step::Field(name, _)) => node.entry(name).map_or(node, |(key, _)| key),
             _ => node,
         };
-        trace.borrow_mut().push(Read {
-            field: join(name),
-            path: named,
-            title,
-            node,
-            missing: stopped.is_some() && self.asking.get() == 0 || null,
-            there: stopped.is_none(),
-            dangling,
-        });
-    }
-
-    /// Notes that an element was asked for of a list that is not written.
-    fn read_missing_list(&self, path: &Path) {
-        let (Some(trace), Root::Item, Some(each), Some(record)) = (&self.trace, path.root, &self.check.each, self.record) else { return };
-        let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
-        let title = field.map(|field| field.title.clone()).unwrap_or_default();
-        let node = record.entry(each).map_or(record, |(key, _)| key);
-        let (field, path) = (format!("record.{each}"), each.clone());
-        trace.borrow_mut().push(Read { field, path, title, node, missing: true, there: false, dangling: false });
+        Some(Read { field, path: named, title, node, missing, there: stopped.is_none(), dangling })
     }
 
     fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {
@@ -574,7 +636,7 @@ impl<'a, 's> Eval<'a, 's> {
         let mut items = Vec::new();
         let mut missing = found.missing();
         for node in &found.sure {
-            match self.path(*node, path, Some(slot)) {
+            match self.path(*node, path, 0, Some(slot)) {
                 Value::Absent => missing += 1,
                 Value::List { items: more, missing: gaps } => {
                     items.extend(more);
@@ -629,7 +691,7 @@ impl<'a, 's> Eval<'a, 's> {
                 if joined.is_none() {
                     // The value to join by is not recorded: whether anything matches cannot be told.
                     found.open = true;
-                    found.maybe.extend(self.record);
+                    found.maybe.extend(self.record.map(Node::unnumbered));
                 }
             }
             From::Field(path) => {
@@ -693,15 +755,16 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Adds the elements of the list that a path leads to. A list that is not recorded may hold anything: its owner is put
     /// among the candidates that cannot be told. A list that is written as empty is empty.
-    fn elements(&self, node: Node<'a>, path: &Path, through: Option<usize>, candidates: &mut Vec<Node<'a>>, unknown: &mut Vec<Node<'a>>) {
+    fn elements(&self, node: Node<'a>, path: &'a Path, through: Option<usize>, candidates: &mut Vec<Node<'a>>, unknown: &mut Vec<Node<'a>>) {
         match self.list_nodes(node, &path.steps) {
             Some(nodes) => {
                 self.read(path, through, node.follow(&path.text).unwrap_or(node), None);
                 candidates.extend(nodes);
             }
             None => {
-                self.path(node, path, through);
-                unknown.push(node);
+                self.path(node, path, 0, through);
+                // Among the elements it is none of its own ledger.
+                unknown.push(node.unnumbered());
             }
         }
     }

@@ -6,7 +6,7 @@ mod coverage;
 mod mask;
 mod shift;
 
-pub use build::{Context, build, notices, roads, summarise};
+pub use build::{Context, Lists, build, notices, roads, take};
 pub use change::{
     BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo,
     ParamSide, change_notice,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::engine::{self, Violation, to_json};
 use super::limits::Limits;
+use super::slots::Slot;
 use super::types::{self, Field, Object, Type};
 use crate::messages;
 use crate::source::Place;
@@ -125,6 +126,11 @@ impl Kind {
     /// Tells whether a record is surely valid; `false` only means that [`Kind::violations`] has to look.
     pub fn accepts(&self, record: Node<'_>) -> bool {
         self.object.accepts(record)
+    }
+
+    /// Does the same as [`Kind::accepts`], and fills in the slots of the record's fields, one for each field of the kind.
+    pub fn accepts_and_locates(&self, record: Node<'_>, slots: &mut [Slot]) -> bool {
+        self.object.accepts_and_locates(record, slots)
     }
 
     /// Lists what a record violates.

@@ -31,14 +31,36 @@ pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree>
     if !is_plain(bytes) {
         return None;
     }
-    let lines = memchr::memchr_iter(b'\n', bytes).count();
-    // A line mostly holds a key and a value; now and then it begins a collection.
-    let nodes = Vec::with_capacity(lines * 2 + lines / 4 + 8);
+    let nodes = if bytes.len() > SCRATCH_BYTES {
+        // A line mostly holds a key and a value; now and then it begins a collection.
+        let lines = memchr::memchr_iter(b'\n', bytes).count();
+        Vec::with_capacity(lines * 2 + lines * 5 / 8)
+    } else {
+        SCRATCH.take()
+    };
     let mut reader =
         Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
-    reader.document()?;
-    reader.nodes.shrink_to_fit();
-    Some(Tree { source, text: whole.clone(), nodes: reader.nodes, decoded: reader.decoded })
+    let read = reader.document();
+    let (mut nodes, decoded) = (reader.nodes, reader.decoded);
+    if bytes.len() > SCRATCH_BYTES {
+        nodes.shrink_to_fit();
+    } else {
+        // Exactly what is needed stays; the room to read the next file in is kept.
+        let exact = nodes.as_slice().to_vec();
+        nodes.clear();
+        SCRATCH.set(nodes);
+        nodes = exact;
+    }
+    read?;
+    Some(Tree { source, text: whole.clone(), nodes, decoded })
+}
+
+/// The largest text whose nodes are read into [`SCRATCH`].
+const SCRATCH_BYTES: usize = 1 << 20;
+
+thread_local! {
+    /// Room for the nodes of one small file after the other.
+    static SCRATCH: std::cell::Cell<Vec<RawNode>> = const { std::cell::Cell::new(Vec::new()) };
 }
 
 /// A block collection that is being read.

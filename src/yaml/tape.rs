@@ -95,7 +95,7 @@ impl Tree {
     /// Returns the node at an index that [`Node::index`] gave.
     #[inline]
     pub fn node(&self, index: u32) -> Node<'_> {
-        Node { tree: self, index }.resolved()
+        Node::new(self, index).resolved()
     }
 
     /// Returns the source that was parsed.
@@ -119,7 +119,12 @@ impl Tree {
 pub struct Node<'a> {
     tree: &'a Tree,
     index: u32,
+    /// See [`Node::numbered`].
+    number: u32,
 }
+
+/// The number of a node that has none.
+const NO_NUMBER: u32 = u32::MAX;
 
 impl std::fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -132,6 +137,29 @@ impl std::fmt::Debug for Node<'_> {
 }
 
 impl<'a> Node<'a> {
+    #[inline]
+    fn new(tree: &'a Tree, index: u32) -> Self {
+        Node { tree, index, number: NO_NUMBER }
+    }
+
+    /// Returns the node with a number that whoever made it knows it by, such as that of a record in its ledger. No other node has it.
+    #[inline]
+    pub fn numbered(self, number: u32) -> Self {
+        Node { number, ..self }
+    }
+
+    /// Returns the node without its number.
+    #[inline]
+    pub fn unnumbered(self) -> Self {
+        Node { number: NO_NUMBER, ..self }
+    }
+
+    /// Returns the number, if the node has one.
+    #[inline]
+    pub fn number(self) -> Option<u32> {
+        (self.number != NO_NUMBER).then_some(self.number)
+    }
+
     #[inline]
     fn raw(self) -> &'a RawNode {
         &self.tree.nodes[self.index as usize]
@@ -202,10 +230,25 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns the bytes of [`Node::text`].
+    #[inline]
+    pub fn bytes(self) -> &'a [u8] {
+        let raw = self.raw();
+        match raw.tag() {
+            Tag::Mapping | Tag::Sequence | Tag::Alias => &[],
+            Tag::Plain | Tag::Text if raw.aux() > 0 => self.tree.decoded[raw.aux() as usize - 1].as_bytes(),
+            Tag::Plain => &self.tree.text.as_bytes()[raw.span.start as usize..raw.span.end as usize],
+            Tag::Text => &self.tree.text.as_bytes()[raw.span.start as usize + 1..raw.span.end as usize - 1],
+        }
+    }
+
     /// Tells whether nothing is written: an empty value counts as not there.
     #[inline]
     pub fn is_null(self) -> bool {
-        matches!(self.raw().tag(), Tag::Plain) && matches!(self.text(), "" | "~" | "null" | "Null" | "NULL")
+        self.raw().tag() == Tag::Plain && {
+            let bytes = self.bytes();
+            bytes.len() <= 4 && matches!(bytes, b"" | b"~" | b"null" | b"Null" | b"NULL")
+        }
     }
 
     /// Tells whether the node is text: in quotes, or written plainly and nothing else by the core schema.
@@ -213,7 +256,7 @@ impl<'a> Node<'a> {
     pub fn is_textual(self) -> bool {
         match self.raw().tag() {
             Tag::Text => true,
-            Tag::Plain => matches!(core_schema(self.text()), Scalar::Str(_)),
+            Tag::Plain => self.bytes().first().is_some_and(|first| is_text_by(*first)) || matches!(core_schema(self.text()), Scalar::Str(_)),
             _ => false,
         }
     }
@@ -273,12 +316,12 @@ impl<'a> Node<'a> {
         let mut children = self.children();
         while children.next < children.end {
             // The key is looked at before its value is: most are passed over.
-            let name = Node { tree: self.tree, index: children.next }.resolved();
+            let name = Node::new(self.tree, children.next).resolved();
             children.next += 1;
             if name.is_text(key) {
                 return Some((name, children.next()?));
             }
-            children.next = Node { tree: self.tree, index: children.next }.behind();
+            children.next = Node::new(self.tree, children.next).behind();
         }
         None
     }
@@ -293,9 +336,9 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Tells whether a scalar's text is this one; most are told apart by their length.
+    /// Tells whether the text of a scalar is this one; most are told apart by their length.
     #[inline]
-    fn is_text(self, text: &str) -> bool {
+    pub fn is_text(self, text: &str) -> bool {
         let raw = self.raw();
         let quotes = match raw.tag() {
             _ if raw.aux() > 0 => return self.text() == text,
@@ -342,7 +385,7 @@ impl<'a> Iterator for Children<'a> {
         if self.next >= self.end {
             return None;
         }
-        let node = Node { tree: self.tree, index: self.next };
+        let node = Node::new(self.tree, self.next);
         self.next = node.behind();
         Some(node.resolved())
     }
