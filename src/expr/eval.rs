@@ -755,7 +755,14 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Adds the elements of the list that a path leads to. A list that is not recorded may hold anything: its owner is put
     /// among the candidates that cannot be told. A list that is written as empty is empty.
-    fn elements(&self, node: Node<'a>, path: &'a Path, through: Option<usize>, candidates: &mut Vec<Node<'a>>, unknown: &mut Vec<Node<'a>>) {
+    fn elements(
+        &self,
+        node: Node<'a>,
+        path: &'a Path,
+        through: Option<usize>,
+        candidates: &mut Vec<Node<'a>>,
+        unknown: &mut Vec<Node<'a>>,
+    ) {
         match self.list_nodes(node, &path.steps) {
             Some(nodes) => {
                 self.read(path, through, node.follow(&path.text).unwrap_or(node), None);

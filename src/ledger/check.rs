@@ -128,7 +128,8 @@ pub(super) fn check(inventory: &Inventory<'_>, doubtful: &[Vec<u32>], sources: &
             .with_min_len(256)
             .map(|index| {
                 let id = RecordId { kind: *number as u32, index };
-                let violations = if doubtful[*number].binary_search(&index).is_ok() { kind.violations(inventory.record(id)) } else { Vec::new() };
+                let violations =
+                    if doubtful[*number].binary_search(&index).is_ok() { kind.violations(inventory.record(id)) } else { Vec::new() };
                 record(inventory, kind, id, violations, sensitive)
             })
             .filter(|found| !found.is_empty())

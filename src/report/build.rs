@@ -83,7 +83,12 @@ fn mask(context: &Context<'_>, assessment: &Assessment) -> Mask {
     Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources)
 }
 
-fn verdicts(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>, mask: &Mask) -> Option<Vec<VerdictInfo>> {
+fn verdicts(
+    context: &Context<'_>,
+    assessment: &Assessment,
+    marks: &FxHashMap<Key, (Status, String)>,
+    mask: &Mask,
+) -> Option<Vec<VerdictInfo>> {
     let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, marks, mask)).collect())
 }

@@ -22,7 +22,8 @@ impl Object {
         let mut from = 0;
         for (key, value) in node.entries() {
             let named = |field: &Field| key.is_text(&field.name);
-            let Some(at) = self.fields[from..].iter().position(named).map(|at| from + at).or_else(|| self.fields[..from].iter().position(named))
+            let Some(at) =
+                self.fields[from..].iter().position(named).map(|at| from + at).or_else(|| self.fields[..from].iter().position(named))
             else {
                 return false;
             };

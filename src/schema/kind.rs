@@ -138,7 +138,8 @@ impl Kind {
     /// # Panics
     /// When the schema does not compile; [`Kind::compile`] says so beforehand.
     pub fn violations(&self, record: Node<'_>) -> Vec<Violation> {
-        let validator = self.validator.get_or_init(|| engine::compile(self.json_schema()).expect("schemas are compiled when policies load"));
+        let validator =
+            self.validator.get_or_init(|| engine::compile(self.json_schema()).expect("schemas are compiled when policies load"));
         engine::violations(validator, &to_json(record))
     }
 

@@ -3,7 +3,7 @@
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::tape::{RawNode, Tag, Tree};
+use super::tape::{RawNode, Tag, Tape, Tree};
 use super::{MAX_ALIASED_NODES, MAX_DEPTH, Problem};
 use crate::messages;
 use crate::source::{Content, SourceId, Span};
@@ -37,7 +37,7 @@ pub(super) fn read(source: SourceId, text: &Content) -> Result<Tree, Vec<Problem
         let end = Span::new(text.len(), text.len());
         builder.nodes.push(RawNode::new(end, 0, Tag::Plain));
     }
-    Ok(Tree { source, text: text.clone(), nodes: builder.nodes, decoded: builder.decoded })
+    Ok(Tree { source, text: text.clone(), tape: Tape::new(&builder.nodes, builder.decoded) })
 }
 
 /// Finds a carriage return without a line feed: a line break for YAML, and for nothing that counts lines here or in an editor.

@@ -11,7 +11,7 @@ mod tests;
 mod values;
 
 use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain, unescaped};
-use super::tape::{RawNode, Tag, Tree};
+use super::tape::{RawNode, Tag, Tape, Tree};
 use crate::source::{Content, SourceId, Span};
 
 /// Containers inside containers; below the limit of the general reader, which reports files that go beyond it.
@@ -41,18 +41,14 @@ pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree>
     let mut reader =
         Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
     let read = reader.document();
-    let (mut nodes, decoded) = (reader.nodes, reader.decoded);
-    if bytes.len() > SCRATCH_BYTES {
-        nodes.shrink_to_fit();
-    } else {
-        // Exactly what is needed stays; the room to read the next file in is kept.
-        let exact = nodes.as_slice().to_vec();
+    let mut nodes = reader.nodes;
+    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: Tape::new(&nodes, reader.decoded) });
+    if bytes.len() <= SCRATCH_BYTES {
+        // The room is kept to read the next file in.
         nodes.clear();
         SCRATCH.set(nodes);
-        nodes = exact;
     }
-    read?;
-    Some(Tree { source, text: whole.clone(), nodes, decoded })
+    tree
 }
 
 /// The largest text whose nodes are read into [`SCRATCH`].
