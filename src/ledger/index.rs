@@ -40,7 +40,7 @@ impl Index {
         heads.reserve(records.len());
         let mut index = Index {
             kind,
-            fields: fields.iter().map(|path| joined(*path)).collect(),
+            fields: fields.iter().map(|path| joined(path)).collect(),
             heads,
             links: Vec::with_capacity(records.len()),
             shared: false,
