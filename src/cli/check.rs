@@ -11,6 +11,7 @@ use crate::date::Date;
 use crate::error::{Error, ErrorKind};
 use crate::finding::{Finding, Outcome, Severity};
 use crate::messages;
+use crate::output::{self, Format};
 use crate::report::{self, Lists};
 use crate::source::SourceId;
 use crate::text::did_you_mean;
@@ -66,12 +67,22 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
     };
+    if targets.iter().all(|(format, _)| *format == Format::Json) {
+        let report = report::pending(&context, assessment);
+        progress.finish_and_clear();
+        write::rendered(&targets, terminal, |_, _, out| output::write_json(&report, out))?;
+        leave(report.exit_code())
+    }
     let verdicts = targets.iter().any(|(format, _)| format.lists_verdicts());
     let report = report::take(&context, assessment, if verdicts { Lists::Verdicts } else { Lists::Findings });
     progress.finish_and_clear();
     write::report(&report, &targets, terminal, args.show_all, args.quiet)?;
-    // Everything is written: to give the memory back piece by piece would take longer than much of the scan.
-    std::process::exit(i32::from(report.exit_code()))
+    leave(report.exit_code())
+}
+
+/// Ends the program once everything is written: to give the memory back piece by piece would take longer than much of the scan.
+fn leave(code: u8) -> ! {
+    std::process::exit(i32::from(code))
 }
 
 /// Returns the severity at which the gate fails: the flag, then the configuration, then high.

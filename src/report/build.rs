@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use super::mask::Mask;
 use super::{
@@ -55,6 +56,53 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     report.findings = assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found.clone(), &mask)).collect();
     report.verdicts = verdicts(context, assessment, &marks, &mask);
     report
+}
+
+/// Findings that are put into words while they are written, some at a time.
+pub struct Pending<'a> {
+    context: &'a Context<'a>,
+    found: Vec<Assessed>,
+    mask: Mask,
+}
+
+/// Findings that are in words at one time.
+const AT_A_TIME: usize = 1024;
+
+impl Serialize for Pending<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.found.len()))?;
+        for some in self.found.chunks(AT_A_TIME) {
+            let words = some.par_iter().with_min_len(64).map(|found| finding(self.context, found.clone(), &self.mask));
+            let words: Vec<FindingInfo> = words.collect();
+            words.iter().try_for_each(|finding| list.serialize_element(finding))?;
+        }
+        list.end()
+    }
+}
+
+/// Builds the report of an assessment for writing it out in one go, so that the words of a hundred thousand findings are never held at once.
+pub fn pending<'a>(context: &'a Context<'a>, mut assessment: Assessment) -> Report<Pending<'a>> {
+    let (marks, mask) = (marks(&assessment), mask(context, &assessment));
+    let verdicts = verdicts(context, &assessment, &marks, &mask);
+    let frame = frame(context, &assessment, &marks);
+    assessment.verdicts = Vec::new();
+    Report {
+        findings: Pending { context, found: assessment.findings, mask },
+        verdicts,
+        schema: frame.schema,
+        tool: frame.tool,
+        as_of: frame.as_of,
+        source: frame.source,
+        baseline: frame.baseline,
+        area: frame.area,
+        fail_on: frame.fail_on,
+        editions: frame.editions,
+        summary: frame.summary,
+        areas: frame.areas,
+        rules: frame.rules,
+        notices: frame.notices,
+        errors: frame.errors,
+    }
 }
 
 /// Which lists a report has.
