@@ -38,6 +38,12 @@ impl Text {
         Text { ja: one_line(&self.ja), en: one_line(&self.en) }
     }
 
+    /// Puts both sides on one line, see [`one_line`].
+    pub fn into_one_line(self) -> Text {
+        let side = |text: String| if is_one_line(&text) { text } else { one_line(&text) };
+        Text { ja: side(self.ja), en: side(self.en) }
+    }
+
     /// Returns the side of one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
@@ -56,6 +62,13 @@ pub fn one_line(text: &str) -> String {
         letter => letter,
     };
     text.trim_end().chars().map(plain).collect()
+}
+
+/// Tells whether [`one_line`] surely leaves a text as it is.
+fn is_one_line(text: &str) -> bool {
+    // The letters that are taken away are ASCII, or begin with one of two bytes in UTF-8.
+    let plain = |byte: u8| !matches!(byte, 0..=0x1F | 0x7F | 0xC2 | 0xE2);
+    text.bytes().all(plain) && !text.ends_with(char::is_whitespace)
 }
 
 /// Builds a [`Text`] from a Japanese and an English format string.

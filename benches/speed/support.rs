@@ -1,7 +1,6 @@
 //! What is measured on: the files of this repository, and the sample of a clinic group made as large as needed.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use mamori::date::Date;
 use mamori::policy::{self, PolicyFile, PolicySet};
@@ -74,7 +73,7 @@ pub fn ten_rules() -> Vec<PolicyFile> {
     const FOLDER: &str = "benches/clinic-group/policies/";
     let file = |(path, text): (String, String)| {
         let role = path.trim_start_matches(FOLDER).to_owned();
-        PolicyFile { path, role, text: Arc::from(text), local: true }
+        PolicyFile { path, role, text: text.into(), local: true }
     };
     files(FOLDER).into_iter().map(file).collect()
 }

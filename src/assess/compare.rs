@@ -133,7 +133,7 @@ schema:
         let files = files.into_iter().chain(editions).map(|(role, text)| PolicyFile {
             path: role.to_owned(),
             role: role.to_owned(),
-            text: Arc::from(text.as_str()),
+            text: text.as_str().into(),
             local: false,
         });
         let policies = load(files.collect(), &mut sources, crate::policy::Depth::Everything).unwrap();

@@ -27,11 +27,11 @@ pub fn describe(
     let mut described = Vec::new();
     for group in verdicts.chunk_by(|a, b| a.check == b.check) {
         let number = group[0].check as usize;
-        let check = &plan.checks[number].compiled;
         let wanted: Vec<&Verdict> = group.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown)).collect();
         if wanted.is_empty() {
             continue;
         }
+        let check = &*plan.telling(number);
         let shared = Shared::new(check, inventory, as_of, World { editions: &plan.policies.known_editions, prior });
         let one = |verdict: &&Verdict| (finding(plan, number, describe_check(check, &shared, inventory, verdict), verdict), **verdict);
         described.par_extend(wanted.par_iter().with_min_len(64).map(one));

@@ -39,7 +39,11 @@ pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<
     let pass = |second: bool, prior: Option<&Prior>| -> Vec<Verdict> {
         let prior = World { editions: &plan.policies.known_editions, prior };
         let checks = (0..plan.checks.len()).filter(|number| plan.checks[*number].compiled.second_pass == second);
-        checks.flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, prior)).collect()
+        let mut verdicts = Vec::with_capacity(checks.clone().map(|number| expected(&plan.checks[number].compiled, inventory)).sum());
+        for number in checks {
+            verdicts.append(&mut judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, prior));
+        }
+        verdicts
     };
     let mut verdicts = pass(false, None);
     if plan.checks.iter().any(|check| check.compiled.second_pass) {
@@ -48,6 +52,11 @@ pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<
         verdicts.sort_by_key(|verdict| (verdict.check, verdict.record, verdict.item));
     }
     verdicts
+}
+
+/// Returns how many verdicts a check surely makes, those on elements of records left out.
+fn expected(check: &Check, inventory: &Inventory<'_>) -> usize {
+    if check.whole_ledger { 1 } else { inventory.records(check.kind).len() }
 }
 
 /// Sums up what the first pass found: which rules at which records, and the worst outcome under each clause.
@@ -64,13 +73,13 @@ pub fn prior(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &[Verdict]) -
         // A missing serial number does not make an answer about a whole clause untrue.
         let weighs = plan.source(number).severity >= CLAUSE_SEVERITY;
         let weighed = |outcome| if weighs || outcome == Outcome::NotApplicable { outcome } else { Outcome::Pass };
-        let outcomes: Vec<Outcome> = group.iter().map(|verdict| weighed(verdict.outcome)).collect();
+        let outcome = worst(group.iter().map(|verdict| weighed(verdict.outcome)));
         for clause in &plan.binding(number).clauses {
             let edition = &plan.policies.editions[clause.edition];
             for name in edition.names() {
                 let key = (edition.guideline.to_lowercase(), name.to_lowercase(), edition.clauses[clause.clause].id.clone());
                 let known = prior.clauses.entry(key).or_insert(Outcome::NotApplicable);
-                *known = worst(outcomes.iter().copied().chain([*known]));
+                *known = worst([outcome, *known].into_iter());
             }
         }
     }

@@ -14,4 +14,4 @@ pub use describe::{describe, judge_alone};
 pub use evaluate::{CLAUSE_SEVERITY, Verdict, WHOLE_LEDGER, evaluate, prior};
 pub use plan::{Plan, PlannedCheck};
 pub use triage::{Assessed, Assessment, Gate, Notice, NoticeKind, triage};
-pub use waiver::{State, Waiver, read_waivers};
+pub use waiver::{State, Waiver, WaiversByRecord, read_waivers};

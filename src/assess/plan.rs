@@ -1,8 +1,10 @@
 //! The checks of a run, compiled with the parameters in force.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, ErrorKind};
-use crate::expr::{Check, Param};
-use crate::policy::{Binding, PolicySet, Rule, RuleCheck};
+use crate::expr::{Check, Param, ParamValue};
+use crate::policy::{Binding, PolicySet, Rule, RuleCheck, RuleParam};
 use crate::source::SourceSet;
 
 /// A check of a bound rule.
@@ -12,7 +14,7 @@ pub struct PlannedCheck {
     pub binding: usize,
     /// Number of the check in its rule.
     pub check: usize,
-    /// Compiled.
+    /// Compiled; what it tells people may be left out, see [`Plan::telling`].
     pub compiled: Check,
 }
 
@@ -34,9 +36,14 @@ impl<'p> Plan<'p> {
         let mut errors = Vec::new();
         for (number, binding) in bindings.iter().enumerate() {
             let rule = &policies.rules[binding.rule];
-            let params: Vec<Param> = binding.params.iter().map(|param| param.param.clone()).collect();
+            let params = values(binding);
+            let silent = tells_surely(rule, binding);
             for (check, source) in rule.checks.iter().enumerate() {
-                match source.source.compile(&policies.kinds, &params) {
+                let compiled = match silent {
+                    true => source.source.compile_silent(&policies.kinds, &params),
+                    false => source.source.compile(&policies.kinds, &params),
+                };
+                match compiled {
                     Ok(compiled) => checks.push(PlannedCheck { binding: number, check, compiled }),
                     Err(problems) => {
                         errors.extend(problems.into_iter().map(|problem| problem.into_error(ErrorKind::Policy, rule.place.source, sources)))
@@ -52,7 +59,7 @@ impl<'p> Plan<'p> {
     pub(super) fn compiling(policies: &'p PolicySet, bindings: Vec<Binding>) -> Self {
         let mut checks = Vec::new();
         for (number, binding) in bindings.iter().enumerate() {
-            let params: Vec<Param> = binding.params.iter().map(|param| param.param.clone()).collect();
+            let params = values(binding);
             for (check, source) in policies.rules[binding.rule].checks.iter().enumerate() {
                 if let Ok(compiled) = source.source.compile(&policies.kinds, &params) {
                     checks.push(PlannedCheck { binding: number, check, compiled });
@@ -60,6 +67,19 @@ impl<'p> Plan<'p> {
             }
         }
         Plan { policies, bindings, checks }
+    }
+
+    /// Returns a check with all that it tells people.
+    ///
+    /// # Panics
+    /// When a rule of the program has a message that does not compile; tests compile them all.
+    pub fn telling(&self, check: usize) -> Cow<'_, Check> {
+        let planned = &self.checks[check];
+        if !planned.compiled.is_silent() {
+            return Cow::Borrowed(&planned.compiled);
+        }
+        let compiled = self.source(check).source.compile(&self.policies.kinds, &values(self.binding(check)));
+        Cow::Owned(compiled.expect("messages of built-in rules compile"))
     }
 
     /// Returns the rule of a planned check.
@@ -76,4 +96,18 @@ impl<'p> Plan<'p> {
     pub fn binding(&self, check: usize) -> &Binding {
         &self.bindings[self.checks[check].binding]
     }
+}
+
+fn values(binding: &Binding) -> Vec<Param> {
+    binding.params.iter().map(|param| param.param.clone()).collect()
+}
+
+/// Tells whether the messages of a rule are known to compile, so that they can wait until there is something to tell: tests hold those of
+/// the program, with its own parameters or others of the same type.
+fn tells_surely(rule: &Rule, binding: &Binding) -> bool {
+    let same_type = |(now, own): (&RuleParam, &RuleParam)| {
+        let (now, own) = (&now.param.value, &own.param.value);
+        now == own || !matches!(now, ParamValue::List(_)) && std::mem::discriminant(now) == std::mem::discriminant(own)
+    };
+    !rule.local && binding.params.iter().zip(&rule.params).all(same_type)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::evaluate::Verdict;
 use super::plan::Plan;
-use super::waiver::{State, Waiver};
+use super::waiver::{State, Waiver, WaiversByRecord};
 use crate::date::Date;
 use crate::finding::{Finding, Outcome, Severity, Status};
 use crate::messages;
@@ -95,9 +95,13 @@ pub fn triage(
     as_of: Date,
 ) -> Assessment {
     let mut assessed: Vec<Assessed> = Vec::new();
+    let by_record = WaiversByRecord::new(&waivers);
+    let mut used = vec![false; waivers.len()];
     for (finding, own, clauses) in merged(plan, findings) {
-        let waiver = waivers.iter().position(|waiver| waiver.covers(&finding, as_of));
-        let expired = waivers.iter().find(|waiver| waiver.state(as_of) == State::Expired && waiver.is_about(&finding));
+        let about = by_record.about(&finding);
+        about.iter().for_each(|(number, _)| used[*number] = true);
+        let waiver = about.iter().find(|(_, waiver)| waiver.covers(&finding, as_of)).map(|(number, _)| *number);
+        let expired = about.iter().map(|(_, waiver)| waiver).find(|waiver| waiver.state(as_of) == State::Expired);
         let (status, reason) = if let Some(number) = waiver {
             (Status::Waived, Some(messages::waived_until(&waivers[number].id, waivers[number].expires, &waivers[number].reason)))
         } else if baseline
@@ -113,7 +117,7 @@ pub fn triage(
         assessed.push(Assessed { finding, status, reason, clauses, verdicts: own, waiver });
     }
     assessed.sort_by(|a, b| key(a).cmp(&key(b)));
-    let notices = notices(&waivers, &assessed, as_of);
+    let notices = notices(&waivers, &used, as_of);
     let expired = notices.iter().any(|notice| notice.kind == NoticeKind::Expired);
     let failed = expired || assessed.iter().any(|found| found.status == Status::Open);
     let gate = if failed { Gate::Failed } else { Gate::Passed };
@@ -153,15 +157,14 @@ fn merged(plan: &Plan<'_>, findings: Vec<(Finding, Option<Verdict>)>) -> Vec<Mer
     merged
 }
 
-fn notices(waivers: &[Waiver], findings: &[Assessed], as_of: Date) -> Vec<Notice> {
+fn notices(waivers: &[Waiver], used: &[bool], as_of: Date) -> Vec<Notice> {
     let mut notices = Vec::new();
     for (number, waiver) in waivers.iter().enumerate() {
-        let used = findings.iter().any(|found| waiver.is_about(&found.finding));
         let kind = match waiver.state(as_of) {
             State::Closed => continue,
             State::Expired => NoticeKind::Expired,
             State::Incomplete => NoticeKind::Incomplete,
-            _ if !used => NoticeKind::Unused,
+            _ if !used[number] => NoticeKind::Unused,
             State::Expiring => NoticeKind::Expiring,
             State::Active => continue,
         };

@@ -1,5 +1,7 @@
 //! Approved exceptions. The one place that decides whether an exception covers a finding, and until when.
 
+use rustc_hash::FxHashMap;
+
 use crate::date::Date;
 use crate::finding::Finding;
 use crate::ledger::{Inventory, RecordId};
@@ -89,6 +91,34 @@ impl Waiver {
     /// Tells whether the exception covers a finding on a day.
     pub fn covers(&self, finding: &Finding, as_of: Date) -> bool {
         matches!(self.state(as_of), State::Active | State::Expiring) && self.is_about(finding)
+    }
+}
+
+/// Exceptions by the record that they name, so that a finding is not compared with all of them.
+#[derive(Debug)]
+pub struct WaiversByRecord<'w> {
+    waivers: &'w [Waiver],
+    by_record: FxHashMap<&'w str, Vec<usize>>,
+}
+
+impl<'w> WaiversByRecord<'w> {
+    /// Sorts exceptions by their records.
+    pub fn new(waivers: &'w [Waiver]) -> Self {
+        let mut by_record: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (number, waiver) in waivers.iter().enumerate() {
+            by_record.entry(&waiver.record).or_default().push(number);
+        }
+        WaiversByRecord { waivers, by_record }
+    }
+
+    /// Lists the exceptions that are about a finding with their numbers, in their order.
+    pub fn about(&self, finding: &Finding) -> Vec<(usize, &'w Waiver)> {
+        let record = finding.record.id.split('#').next().unwrap_or_default();
+        let named = |name: &str| self.by_record.get(name).map(Vec::as_slice).unwrap_or_default();
+        let inner = if record == finding.record.id { &[] } else { named(record) };
+        let mut numbers: Vec<usize> = named(&finding.record.id).iter().chain(inner).copied().collect();
+        numbers.sort_unstable();
+        numbers.into_iter().map(|number| (number, &self.waivers[number])).filter(|(_, waiver)| waiver.is_about(finding)).collect()
     }
 }
 

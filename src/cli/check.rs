@@ -6,12 +6,13 @@ use super::args::{CheckArgs, Cli};
 use super::session::{Session, judge};
 use super::terminal::Terminal;
 use super::write;
-use crate::assess::{self, Plan};
+use crate::assess::{self, Plan, WaiversByRecord};
 use crate::date::Date;
 use crate::error::{Error, ErrorKind};
-use crate::finding::{Outcome, Severity};
+use crate::finding::{Finding, Outcome, Severity};
 use crate::messages;
-use crate::report;
+use crate::output::{self, Format};
+use crate::report::{self, Lists};
 use crate::source::SourceId;
 use crate::text::did_you_mean;
 
@@ -20,6 +21,11 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
         // A pool that exists already was asked for by nobody but this command, so the first word counts.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
+    // On a thread of the pool, so that small pieces of work need no other thread to begin.
+    rayon::scope(|_| check(cli, args, terminal))
+}
+
+fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     let targets = write::targets(&args.formats)?;
     let as_of = Session::as_of(&args.target)?;
     let revision = args.target.rev.as_deref();
@@ -43,6 +49,7 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
     let baseline = baseline_files.as_ref().map(|files| identities(&session, &plan, files, as_of));
     let waivers = assess::read_waivers(&inventory);
     let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
+    inventory.forget_joins();
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
     let context = report::Context {
         plan: &plan,
@@ -60,10 +67,22 @@ pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Ou
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
     };
-    let report = report::build(&context, &assessment);
+    if targets.iter().all(|(format, _)| *format == Format::Json) {
+        let report = report::pending(&context, assessment);
+        progress.finish_and_clear();
+        write::rendered(&targets, terminal, |_, _, out| output::write_json(&report, out))?;
+        leave(report.exit_code())
+    }
+    let verdicts = targets.iter().any(|(format, _)| format.lists_verdicts());
+    let report = report::take(&context, assessment, if verdicts { Lists::Verdicts } else { Lists::Findings });
     progress.finish_and_clear();
     write::report(&report, &targets, terminal, args.show_all, args.quiet)?;
-    Ok(report.exit_code())
+    leave(report.exit_code())
+}
+
+/// Ends the program once everything is written: to give the memory back piece by piece would take longer than much of the scan.
+fn leave(code: u8) -> ! {
+    std::process::exit(i32::from(code))
 }
 
 /// Returns the severity at which the gate fails: the flag, then the configuration, then high.
@@ -84,6 +103,8 @@ fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Dat
     let (inventory, ledger, _) = session.inventory(files);
     let waivers = assess::read_waivers(&inventory);
     let (findings, _) = judge(plan, &inventory, ledger, as_of);
-    let open = findings.into_iter().filter(|(finding, _)| !waivers.iter().any(|waiver| waiver.covers(finding, as_of)));
+    let by_record = WaiversByRecord::new(&waivers);
+    let covered = |finding: &Finding| by_record.about(finding).iter().any(|(_, waiver)| waiver.covers(finding, as_of));
+    let open = findings.into_iter().filter(|(finding, _)| !covered(finding));
     open.map(|(finding, _)| (finding.identity(), finding.outcome)).collect()
 }

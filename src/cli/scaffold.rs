@@ -151,7 +151,8 @@ fn unknown_kind(set: &PolicySet, name: &str) -> Error {
 
 /// Returns the first field of a kind that need not be there and takes a plain value, with such a value.
 fn sample_field(kind: &Kind) -> Option<(&Field, String)> {
-    let plain = |field: &&Field| !field.required && !field.engine_only && field.name != "note" && field.name != "id";
+    let plain =
+        |field: &&Field| !field.required && !field.engine_only && field.limits.is_none() && field.name != "note" && field.name != "id";
     kind.object.fields.iter().filter(plain).find_map(|field| {
         let value = match &field.ty {
             Type::Text { reference: None, min_length } if *min_length <= 2 => "見本".to_owned(),

@@ -1,7 +1,6 @@
 //! What every judging command needs: the sources, the configuration, the policies, the day and the ledgers.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -342,7 +341,7 @@ fn policy_files(from: From<'_>, root: &Path, args: &PolicyArgs, config: &Config)
             let mut one = SourceSet::default();
             match (RawFile { path: path.clone(), ..file }).into_source(&mut one) {
                 Ok(id) => {
-                    let text = Arc::clone(&one.get(id).text);
+                    let text = one.get(id).text.clone();
                     // A copy of an embedded file says nothing new; anything else under a taken id is refused when policies load.
                     if !files.iter().any(|file| !file.local && file.role == role && file.text == text) {
                         files.push(PolicyFile { path, role, text, local: true });
@@ -375,16 +374,15 @@ fn policy_files(from: From<'_>, root: &Path, args: &PolicyArgs, config: &Config)
     if errors.is_empty() { Ok(files) } else { Err(errors) }
 }
 
-/// Hashes all policies of a run, so that two reports can be told to have used the same.
+/// Hashes all policies of a run, so that two reports can be told to have used the same: the paths and the hashes of the files.
 fn hash(files: &[PolicyFile]) -> String {
-    let mut sorted: Vec<&PolicyFile> = files.iter().collect();
-    sorted.sort_by(|a, b| (&a.role, &a.text).cmp(&(&b.role, &b.text)));
+    let mut sorted: Vec<(&str, [u8; 32])> = files.iter().map(|file| (file.role.as_str(), file.sha256())).collect();
+    sorted.sort_unstable();
     let mut hash = Sha256::new();
-    for file in sorted {
-        for part in [file.role.as_bytes(), file.text.as_bytes()] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
+    for (role, sha256) in sorted {
+        hash.update((role.len() as u64).to_be_bytes());
+        hash.update(role.as_bytes());
+        hash.update(sha256);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,7 @@
 //! Reads files of the work tree, in the order of their paths; links that lead out of the tree are refused.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -27,8 +28,9 @@ pub fn read_folder(root: &Path, folder: &str, wanted: fn(&str) -> bool) -> (Vec<
     let mut found = Vec::new();
     let mut errors = Vec::new();
     walk(&root.join(folder), folder, 0, wanted, &mut found, &mut errors);
-    found.sort_by(|a: &(String, PathBuf), b| a.0.cmp(&b.0));
-    let read: Vec<Result<RawFile>> = found.into_par_iter().map(|(path, full)| read(root, &full, &path)).collect();
+    found.sort_by(|a: &Found, b| a.path.cmp(&b.path));
+    let read = |Found { path, full, plain }| if plain { read_plain(&full, &path) } else { read(root, &full, &path) };
+    let read: Vec<Result<RawFile>> = found.into_par_iter().map(read).collect();
     let mut files = Vec::new();
     for result in read {
         match result {
@@ -39,14 +41,15 @@ pub fn read_folder(root: &Path, folder: &str, wanted: fn(&str) -> bool) -> (Vec<
     (files, errors)
 }
 
-fn walk(
-    folder: &Path,
-    relative: &str,
-    depth: usize,
-    wanted: fn(&str) -> bool,
-    found: &mut Vec<(String, PathBuf)>,
-    errors: &mut Vec<Error>,
-) {
+/// A file of the work tree.
+struct Found {
+    path: String,
+    full: PathBuf,
+    /// Whether its folder says that it is a file and no link.
+    plain: bool,
+}
+
+fn walk(folder: &Path, relative: &str, depth: usize, wanted: fn(&str) -> bool, found: &mut Vec<Found>, errors: &mut Vec<Error>) {
     let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(relative, 1));
     if depth > MAX_DEPTH {
         errors.push(refuse(messages::too_deep(MAX_DEPTH)));
@@ -76,7 +79,7 @@ fn walk(
                 walk(&full, &path, depth + 1, wanted, found, errors);
             }
         } else if wanted(&name) {
-            found.push((path, full));
+            found.push(Found { path, full, plain: entry.file_type().is_ok_and(|kind| kind.is_file()) });
         }
     }
 }
@@ -99,4 +102,17 @@ fn read(root: &Path, full: &Path, path: &str) -> Result<RawFile> {
         return Err(refuse(messages::too_large(metadata.len(), MAX_BYTES)));
     }
     Ok(RawFile { path: path.to_owned(), bytes: fs::read(full).map_err(failed)? })
+}
+
+/// Reads what its folder says is a file and no link.
+fn read_plain(full: &Path, path: &str) -> Result<RawFile> {
+    let failed = |error: std::io::Error| Error::new(ErrorKind::Read, messages::cannot_read(&error.to_string())).at(whole_file(path, 1));
+    let file = fs::File::open(full).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    if length > MAX_BYTES {
+        return Err(Error::new(ErrorKind::Read, messages::too_large(length, MAX_BYTES)).at(whole_file(path, 1)));
+    }
+    let mut bytes = Vec::with_capacity(length as usize);
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(RawFile { path: path.to_owned(), bytes })
 }

@@ -6,7 +6,7 @@ use super::message::Message;
 use super::ops::{Op, Path, Root};
 use super::syntax;
 use crate::messages;
-use crate::schema::{Kinds, Purpose};
+use crate::schema::{self, Kinds};
 use crate::yaml::decode::{Decoder, with_guess};
 use crate::yaml::{Node, Problem};
 
@@ -121,14 +121,31 @@ pub struct Check {
     pub(super) require: Op,
     pub(super) at: Option<At>,
     pub(super) related: Vec<Related>,
-    pub(super) message: Message,
+    /// What it tells people; nothing in a check that was compiled to judge only.
+    pub(super) message: Option<Message>,
+}
+
+impl Check {
+    /// Tells whether it was compiled to judge only, and not to tell what it finds.
+    pub fn is_silent(&self) -> bool {
+        self.message.is_none()
+    }
 }
 
 impl CheckSource {
     /// Compiles the check with these parameters, or lists what is wrong with it.
     pub fn compile(&self, kinds: &Kinds, params: &[Param]) -> Result<Check, Vec<Problem>> {
+        self.compile_for(kinds, params, Purpose::Telling)
+    }
+
+    /// Compiles what judging needs: not the message and the related places, which only a finding has.
+    pub fn compile_silent(&self, kinds: &Kinds, params: &[Param]) -> Result<Check, Vec<Problem>> {
+        self.compile_for(kinds, params, Purpose::Judging)
+    }
+
+    fn compile_for(&self, kinds: &Kinds, params: &[Param], purpose: Purpose) -> Result<Check, Vec<Problem>> {
         let mut scope = Scope::new(self, kinds, params);
-        let check = scope.check();
+        let check = scope.check(purpose);
         if scope.problems.is_empty() { Ok(check.expect("a check without problems compiles")) } else { Err(scope.problems) }
     }
 
@@ -184,6 +201,13 @@ fn decode_find(decoder: &Decoder, name: Node<'_>, value: Node<'_>) -> Option<Fin
     Some(FindSource { name: ExprSource::new(name), source: source?, on: on.unwrap_or_default(), filter, others })
 }
 
+/// What a check is compiled for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Judging,
+    Telling,
+}
+
 enum State<T> {
     Waiting,
     Working,
@@ -213,7 +237,7 @@ impl<'k> Names<'k> for Scope<'k, '_> {
             "as_of" => return Some(Named::AsOf),
             "facility" => {
                 let kinds = self.kinds;
-                return kinds.for_purpose(Purpose::Facility).map(|(_, kind)| Named::Root(Root::Facility, Ty::Object(&kind.object)));
+                return kinds.for_purpose(schema::Purpose::Facility).map(|(_, kind)| Named::Root(Root::Facility, Ty::Object(&kind.object)));
             }
             _ => {}
         }
@@ -272,7 +296,7 @@ impl<'k, 's> Scope<'k, 's> {
         }
     }
 
-    fn check(&mut self) -> Option<Check> {
+    fn check(&mut self, purpose: Purpose) -> Option<Check> {
         let source = self.source;
         let whole = |expr: &ExprSource| expr.place(0..expr.text.len());
         let Some(kind) = self.kinds.index(&source.select.text) else {
@@ -299,8 +323,11 @@ impl<'k, 's> Scope<'k, 's> {
         let when = source.when.as_ref().map(|when| compile_condition(self, when));
         let require = compile_condition(self, &source.require);
         let at = self.at(&source.at, object);
-        let related = source.related.iter().filter_map(|related| self.related(related)).collect();
-        let message = Message::compile(self, &source.message.0, &source.message.1);
+        let (mut related, mut message) = (Vec::new(), None);
+        if purpose == Purpose::Telling {
+            related.extend(source.related.iter().filter_map(|related| self.related(related)));
+            message = Some(Message::compile(self, &source.message.0, &source.message.1));
+        }
         if !self.problems.is_empty() {
             return None;
         }
@@ -429,7 +456,7 @@ impl<'k, 's> Scope<'k, 's> {
         }
     }
 
-    fn at(&mut self, at: &'s [ExprSource], object: &'k crate::schema::Object) -> Option<At> {
+    fn at(&mut self, at: &'s [ExprSource], object: &'k schema::Object) -> Option<At> {
         if let [only] = at
             && let Some(slot) = self.source.finds.iter().position(|find| find.name.text == only.text.split('.').next().unwrap_or_default())
         {

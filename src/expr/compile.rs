@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::functions::{FUNCTIONS, Function, Want};
-use super::ops::{Const, Op, Path, Root, Step};
+use super::ops::{Const, Op, Path, Root, Slot, Step};
 use super::syntax::{self, Kind as Syn, Syntax};
 use crate::date::Date;
 use crate::messages;
@@ -574,14 +574,17 @@ impl<'k> Compiler<'_, 'k, '_> {
                 self.wrong(at, messages::no_fields(name))?;
                 return None;
             };
-            let Some(field) = object.field(name) else {
+            let Some(number) = object.fields.iter().position(|field| field.name == *name) else {
                 let known = object.fields.iter().map(|field| field.name.clone()).collect();
                 self.wrong_with_guess(at, messages::unknown_field(name), name, known);
                 return None;
             };
-            steps.push(Step::Field(field.name.as_str().into()));
+            let field = &object.fields[number];
+            // Only an object that is a whole record has slots.
+            let kind = kinds.iter().position(|kind| std::ptr::eq(&kind.object, object));
+            steps.push(Step::Field(field.name.as_str().into(), kind.map(|kind| Slot { kind: kind as u32, field: number as u32 })));
             // A field of an object inside the record is named with it: 「ウイルス対策の製品名」.
-            let inner = matches!(steps.len().checked_sub(2).and_then(|at| steps.get(at)), Some(Step::Field(_)));
+            let inner = matches!(steps.len().checked_sub(2).and_then(|at| steps.get(at)), Some(Step::Field(..)));
             let title = match titles.last().filter(|_| inner) {
                 Some(outer) => messages::field_of(outer, &field.title),
                 None => field.title.clone(),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -15,6 +16,7 @@ use super::value::{MANY, Tri, Value};
 use crate::date::Date;
 use crate::finding::Outcome;
 use crate::ledger::{Index, Inventory, RecordId};
+use crate::source::Span;
 use crate::text::Text;
 use crate::yaml::Node;
 
@@ -101,6 +103,50 @@ pub struct Read<'a> {
     pub dangling: bool,
 }
 
+/// A read as it is noted while judging; it is named when somebody asks.
+#[derive(Debug, Clone, Copy)]
+struct Noted<'a> {
+    what: What<'a>,
+    /// Where the path ends, or the last node on the way.
+    node: Node<'a>,
+    /// The step at which the path ends before its field.
+    stopped: Option<usize>,
+    missing: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What<'a> {
+    /// A path, and the collection through which it was read.
+    Path(&'a Path, Option<usize>),
+    /// The list whose elements are judged.
+    List,
+}
+
+/// What a judgement read, each thing once.
+#[derive(Debug, Default)]
+struct Trace<'a> {
+    noted: Vec<Noted<'a>>,
+    known: FxHashMap<(usize, usize, usize, u32, usize), usize>,
+}
+
+impl<'a> Trace<'a> {
+    fn note(&mut self, noted: Noted<'a>) {
+        let (path, through) = match noted.what {
+            What::Path(path, through) => (std::ptr::from_ref(path).addr(), through.map_or(0, |slot| slot + 1)),
+            What::List => (0, 0),
+        };
+        let tree = std::ptr::from_ref(noted.node.tree()).addr();
+        let key = (path, through, tree, noted.node.index(), noted.stopped.map_or(0, |at| at + 1));
+        match self.known.entry(key) {
+            Entry::Occupied(known) => self.noted[*known.get()].missing |= noted.missing,
+            Entry::Vacant(vacant) => {
+                vacant.insert(self.noted.len());
+                self.noted.push(noted);
+            }
+        }
+    }
+}
+
 /// The outcome of one judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judged {
@@ -125,7 +171,8 @@ impl<'a> Shared<'a> {
             _ => None,
         };
         let facility = inventory.kinds().for_purpose(crate::schema::Purpose::Facility);
-        let facility = facility.and_then(|(kind, _)| inventory.records(kind).first()).map(|record| inventory.node(*record));
+        let facility = facility.filter(|(kind, _)| !inventory.records(*kind).is_empty());
+        let facility = facility.map(|(kind, _)| inventory.record(RecordId { kind: kind as u32, index: 0 }));
         let joins = check.finds.iter().map(|find| join(&find.from)).collect();
         let mut shared = Shared { inventory, as_of, facility, world, joins, constants: check.finds.iter().map(|_| None).collect() };
         for slot in 0..check.finds.len() {
@@ -155,7 +202,9 @@ pub struct Eval<'a, 's> {
     it: Cell<Option<Node<'a>>>,
     found: Vec<OnceCell<Found<'a>>>,
     change: Cell<Option<Date>>,
-    trace: Option<RefCell<Vec<Read<'a>>>>,
+    trace: Option<RefCell<Trace<'a>>>,
+    /// Set when all is read that the judgement hangs on; what its message says is no evidence.
+    told: Cell<bool>,
     /// While above 0, missing fields are asked for and not needed.
     asking: Cell<u32>,
     /// Collection whose filter is being judged, for naming what it reads.
@@ -163,7 +212,7 @@ pub struct Eval<'a, 's> {
 }
 
 impl<'a, 's> Eval<'a, 's> {
-    fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Vec<Read<'a>>>>) -> Self {
+    fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Trace<'a>>>) -> Self {
         let record = subject.record.map(|id| shared.inventory.record(id));
         let found = check.finds.iter().map(|_| OnceCell::new()).collect();
         Eval {
@@ -175,6 +224,7 @@ impl<'a, 's> Eval<'a, 's> {
             found,
             change: Cell::new(None),
             trace,
+            told: Cell::new(false),
             asking: Cell::new(0),
             within: Cell::new(None),
         }
@@ -206,14 +256,21 @@ impl<'a, 's> Eval<'a, 's> {
         Judged { outcome, next_change: self.change.get() }
     }
 
-    /// Returns what was read so far, in order and each field once.
+    /// Returns what was read so far, in order and each field once, and notes no more.
     pub fn reads(&self) -> Vec<Read<'a>> {
         let mut reads: Vec<Read<'a>> = Vec::new();
-        for read in self.trace.iter().flat_map(|trace| trace.borrow().clone()) {
-            let same = |known: &Read<'a>| known.field == read.field && known.node.span() == read.node.span() && known.there == read.there;
-            match reads.iter_mut().find(|known| same(known)) {
-                Some(known) => known.missing |= read.missing,
-                None => reads.push(read),
+        self.told.set(true);
+        // Those with the same place by the last of them; the whole ledger of a large facility may have been read.
+        let mut known: FxHashMap<(Span, bool), Vec<usize>> = FxHashMap::default();
+        let noted = self.trace.as_ref().map(|trace| trace.take().noted).unwrap_or_default();
+        for read in noted.iter().filter_map(|noted| self.named(noted)) {
+            let same = known.entry((read.node.span(), read.there)).or_default();
+            match same.iter().find(|at| reads[**at].field == read.field) {
+                Some(at) => reads[*at].missing |= read.missing,
+                None => {
+                    same.push(reads.len());
+                    reads.push(read);
+                }
             }
         }
         reads
@@ -221,7 +278,7 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Writes the check's message with the values of this judgement.
     pub fn message(&self) -> Text {
-        self.check.message.write(self)
+        self.check.message.as_ref().map(|message| message.write(self)).unwrap_or_default()
     }
 
     /// Returns the node and path that a fail points at: the field, or the nearest node above it.
@@ -286,7 +343,7 @@ impl<'a, 's> Eval<'a, 's> {
         for step in &path.steps {
             match step {
                 Step::Follow(kind) => object = &kinds.get(*kind).object,
-                Step::Field(name) => {
+                Step::Field(name, _) => {
                     let field = object.field(name)?;
                     reference = match &field.ty {
                         crate::schema::Type::Text { reference, .. } => reference.as_deref(),
@@ -355,9 +412,11 @@ impl<'a, 's> Eval<'a, 's> {
             Op::Const(value) => constant(value),
             Op::AsOf => Value::Date { day: self.shared.as_of, slope: 1 },
             Op::Path(path) => match self.root(path.root) {
-                Some(root) => self.path(root, path, None),
+                Some(root) => self.path(root, path, 0, None),
                 None => {
-                    self.read_missing_list(path);
+                    if path.root == Root::Item {
+                        self.read_missing_list();
+                    }
                     Value::Absent
                 }
             },
@@ -476,15 +535,18 @@ impl<'a, 's> Eval<'a, 's> {
 
     fn step(&self, node: Node<'a>, step: &Step) -> Option<Node<'a>> {
         match step {
-            Step::Field(name) => node.get(name),
+            Step::Field(name, slot) => match (slot, node.number()) {
+                (Some(slot), Some(index)) => self.shared.inventory.field(RecordId { kind: slot.kind, index }, slot.field as usize),
+                _ => node.get(name),
+            },
             Step::Follow(kind) => self.shared.inventory.find(*kind, node.text()),
         }
     }
 
-    /// Reads a path from a node; lists on the way flatten.
-    fn path(&self, root: Node<'a>, path: &Path, through: Option<usize>) -> Value<'a> {
+    /// Reads what is left of a path behind some of its steps from a node; lists on the way flatten.
+    fn path(&self, root: Node<'a>, path: &'a Path, from: usize, through: Option<usize>) -> Value<'a> {
         let mut node = root;
-        for (at, step) in path.steps.iter().enumerate() {
+        for (at, step) in path.steps.iter().enumerate().skip(from) {
             if node.is_sequence() {
                 return self.flatten(node, at, path, through);
             }
@@ -500,14 +562,11 @@ impl<'a, 's> Eval<'a, 's> {
         Value::from_node(node, path.date)
     }
 
-    fn flatten(&self, list: Node<'a>, at: usize, path: &Path, through: Option<usize>) -> Value<'a> {
+    fn flatten(&self, list: Node<'a>, at: usize, path: &'a Path, through: Option<usize>) -> Value<'a> {
         let mut items = Vec::new();
         let mut missing = 0usize;
-        // What is left of the path, read from each element.
-        let (steps, titles) = (path.steps[at..].to_vec(), path.titles[at..].to_vec());
-        let rest = Path { steps, titles, ..path.clone() };
         for element in list.items() {
-            match self.path(element, &rest, through) {
+            match self.path(element, path, at, through) {
                 Value::Absent => missing += 1,
                 Value::List { items: more, missing: gaps } => {
                     items.extend(more);
@@ -520,9 +579,34 @@ impl<'a, 's> Eval<'a, 's> {
     }
 
     /// Notes a read; `stopped` is the step at which the path ends before its field.
-    fn read(&self, path: &Path, through: Option<usize>, node: Node<'a>, stopped: Option<usize>) {
-        let Some(trace) = &self.trace else { return };
+    #[inline]
+    fn read(&self, path: &'a Path, through: Option<usize>, node: Node<'a>, stopped: Option<usize>) {
+        let Some(trace) = self.trace.as_ref().filter(|_| !self.told.get()) else { return };
         let through = through.or_else(|| if path.root == Root::It { self.within.get() } else { None });
+        let missing = if stopped.is_some() { self.asking.get() == 0 } else { node.is_null() };
+        trace.borrow_mut().note(Noted { what: What::Path(path, through), node, stopped, missing });
+    }
+
+    /// Notes that an element was asked for of a list that is not written.
+    fn read_missing_list(&self) {
+        let (Some(trace), Some(record)) = (&self.trace, self.record) else { return };
+        trace.borrow_mut().note(Noted { what: What::List, node: record, stopped: None, missing: true });
+    }
+
+    /// Names a read.
+    fn named(&self, noted: &Noted<'a>) -> Option<Read<'a>> {
+        let Noted { what, node, stopped, missing } = *noted;
+        let (path, through) = match what {
+            What::Path(path, through) => (path, through),
+            What::List => {
+                let each = self.check.each.as_ref()?;
+                let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
+                let title = field.map(|field| field.title.clone()).unwrap_or_default();
+                let node = node.entry(each).map_or(node, |(key, _)| key);
+                let (field, path) = (format!("record.{each}"), each.clone());
+                return Some(Read { field, path, title, node, missing, there: false, dangling: false });
+            }
+        };
         let name = match (through, path.root) {
             (Some(slot), _) => self.check.finds[slot].name.as_str(),
             (None, Root::Record) => "record",
@@ -534,35 +618,17 @@ impl<'a, 's> Eval<'a, 's> {
         let dangling = stopped.is_some_and(|at| matches!(path.steps[at], Step::Follow(_)));
         let (text, title) = path.upto(stopped);
         let join = |name: &str| if text.is_empty() { name.to_owned() } else { format!("{name}.{text}") };
+        let field = join(name);
         let named = match (through, path.root) {
             (None, Root::Record | Root::Item) => text.clone(),
             _ => join(name),
         };
-        let null = stopped.is_none() && node.is_null();
         // A key without a value is where the value belongs.
         let node = match stopped.map(|at| &path.steps[at]) {
-            Some(Step::Field(name)) => node.entry(name).map_or(node, |(key, _)| key),
+            Some(Step::Field(name, _)) => node.entry(name).map_or(node, |(key, _)| key),
             _ => node,
         };
-        trace.borrow_mut().push(Read {
-            field: join(name),
-            path: named,
-            title,
-            node,
-            missing: stopped.is_some() && self.asking.get() == 0 || null,
-            there: stopped.is_none(),
-            dangling,
-        });
-    }
-
-    /// Notes that an element was asked for of a list that is not written.
-    fn read_missing_list(&self, path: &Path) {
-        let (Some(trace), Root::Item, Some(each), Some(record)) = (&self.trace, path.root, &self.check.each, self.record) else { return };
-        let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
-        let title = field.map(|field| field.title.clone()).unwrap_or_default();
-        let node = record.entry(each).map_or(record, |(key, _)| key);
-        let (field, path) = (format!("record.{each}"), each.clone());
-        trace.borrow_mut().push(Read { field, path, title, node, missing: true, there: false, dangling: false });
+        Some(Read { field, path: named, title, node, missing, there: stopped.is_none(), dangling })
     }
 
     fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {
@@ -570,7 +636,7 @@ impl<'a, 's> Eval<'a, 's> {
         let mut items = Vec::new();
         let mut missing = found.missing();
         for node in &found.sure {
-            match self.path(*node, path, Some(slot)) {
+            match self.path(*node, path, 0, Some(slot)) {
                 Value::Absent => missing += 1,
                 Value::List { items: more, missing: gaps } => {
                     items.extend(more);
@@ -589,7 +655,7 @@ impl<'a, 's> Eval<'a, 's> {
         {
             // The shared part outlives this judgement, so the borrow can be handed on.
             self.note(found.change);
-            return self.found[slot].get_or_init(|| found.clone());
+            return found;
         }
         self.found[slot].get_or_init(|| self.make(slot))
     }
@@ -598,80 +664,69 @@ impl<'a, 's> Eval<'a, 's> {
         let find = &self.check.finds[slot];
         let inventory = self.shared.inventory;
         let before = self.change.replace(None);
-        let outer = (self.it.get(), self.within.get());
         let mut found = Found::default();
-        let mut maybe_from = usize::MAX;
-        let mut unknown = Vec::new();
-        let mut candidates: Vec<Node<'a>> = Vec::new();
         let own = |kind: usize, index: u32| find.others && self.subject.record == Some(RecordId { kind: kind as u32, index });
         let node = |kind: usize, index: u32| inventory.record(RecordId { kind: kind as u32, index });
         match &find.from {
             From::Kind(kind, None) => {
-                let count = inventory.records(*kind).len() as u32;
-                candidates.extend((0..count).filter(|index| !own(*kind, *index)).map(|index| node(*kind, index)));
+                for index in (0..inventory.records(*kind).len() as u32).filter(|index| !own(*kind, *index)) {
+                    self.admit(slot, node(*kind, index), &mut found.sure, &mut found.maybe);
+                }
             }
             From::Kind(kind, Some(join)) => {
-                let values: Vec<Value<'a>> = join.values.iter().map(|op| self.value(op)).collect();
-                let texts: Option<Vec<Cow<'_, str>>> = values.iter().map(key_text).collect();
-                match texts {
-                    Some(texts) => {
-                        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
-                        let index = self.shared.joins[slot].as_ref().expect("joins are built with the check");
-                        let matches = index.find(inventory, &texts).filter(|index| !own(*kind, *index));
-                        candidates.extend(matches.map(|index| node(*kind, index)));
+                let index = self.shared.joins[slot].as_ref().expect("joins are built with the check");
+                let mut join_by = |texts: &[&str]| {
+                    for index in index.find(inventory, texts).filter(|index| !own(*kind, *index)) {
+                        self.admit(slot, node(*kind, index), &mut found.sure, &mut found.maybe);
                     }
+                };
+                let joined = match join.values.as_slice() {
+                    [only] => key_text(&self.value(only)).map(|text| join_by(&[&*text])),
+                    several => {
+                        let values: Vec<Value<'a>> = several.iter().map(|op| self.value(op)).collect();
+                        let texts: Option<Vec<Cow<'_, str>>> = values.iter().map(key_text).collect();
+                        texts.map(|texts| join_by(&texts.iter().map(|text| &**text).collect::<Vec<&str>>()))
+                    }
+                };
+                if joined.is_none() {
                     // The value to join by is not recorded: whether anything matches cannot be told.
-                    None => {
-                        found.open = true;
-                        found.maybe.extend(self.record);
-                    }
+                    found.open = true;
+                    found.maybe.extend(self.record.map(Node::unnumbered));
                 }
             }
             From::Field(path) => {
+                let (mut candidates, mut unknown) = (Vec::new(), Vec::new());
                 if let Some(root) = self.root(path.0.root) {
                     self.elements(root, &path.0, None, &mut candidates, &mut unknown);
                 }
+                found.open |= !unknown.is_empty();
+                found.maybe.extend(unknown);
+                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
             }
             From::Collection(other, path) => {
                 let base = self.collection(*other);
                 found.open = base.open;
                 self.note(base.change);
+                let (mut candidates, mut doubtful, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
                 match path {
                     Some(path) => {
                         for node in &base.sure {
                             self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
                         }
-                        maybe_from = candidates.len();
                         for node in &base.maybe {
-                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
+                            self.elements(*node, &path.0, Some(*other), &mut doubtful, &mut unknown);
                         }
                     }
                     None => {
                         candidates.extend(&base.sure);
-                        maybe_from = candidates.len();
-                        candidates.extend(&base.maybe);
+                        doubtful.extend(&base.maybe);
                     }
                 }
-            }
-        }
-        found.open |= !unknown.is_empty();
-        found.maybe.extend(unknown);
-        for (at, candidate) in candidates.into_iter().enumerate() {
-            let truth = match &find.filter {
-                None => Tri::True,
-                Some(filter) => {
-                    self.it.set(Some(candidate));
-                    self.within.set(Some(slot));
-                    let truth = self.truth(filter);
-                    self.it.set(outer.0);
-                    self.within.set(outer.1);
-                    truth
-                }
-            };
-            match truth {
-                Tri::True if at < maybe_from => found.sure.push(candidate),
-                Tri::True | Tri::Unknown => found.maybe.push(candidate),
-                Tri::False => {}
+                found.open |= !unknown.is_empty();
+                found.maybe.extend(unknown);
+                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+                // What may not be there itself is never surely in the collection.
+                found.maybe.extend(doubtful.into_iter().filter(|candidate| self.passes(slot, *candidate) != Tri::False));
             }
         }
         found.change = self.change.get();
@@ -680,17 +735,43 @@ impl<'a, 's> Eval<'a, 's> {
         found
     }
 
+    /// Judges the filter of a collection on a candidate.
+    fn passes(&self, slot: usize, candidate: Node<'a>) -> Tri {
+        let Some(filter) = &self.check.finds[slot].filter else { return Tri::True };
+        let outer = (self.it.replace(Some(candidate)), self.within.replace(Some(slot)));
+        let truth = self.truth(filter);
+        self.it.set(outer.0);
+        self.within.set(outer.1);
+        truth
+    }
+
+    fn admit(&self, slot: usize, candidate: Node<'a>, sure: &mut Vec<Node<'a>>, maybe: &mut Vec<Node<'a>>) {
+        match self.passes(slot, candidate) {
+            Tri::True => sure.push(candidate),
+            Tri::Unknown => maybe.push(candidate),
+            Tri::False => {}
+        }
+    }
+
     /// Adds the elements of the list that a path leads to. A list that is not recorded may hold anything: its owner is put
     /// among the candidates that cannot be told. A list that is written as empty is empty.
-    fn elements(&self, node: Node<'a>, path: &Path, through: Option<usize>, candidates: &mut Vec<Node<'a>>, unknown: &mut Vec<Node<'a>>) {
+    fn elements(
+        &self,
+        node: Node<'a>,
+        path: &'a Path,
+        through: Option<usize>,
+        candidates: &mut Vec<Node<'a>>,
+        unknown: &mut Vec<Node<'a>>,
+    ) {
         match self.list_nodes(node, &path.steps) {
             Some(nodes) => {
                 self.read(path, through, node.follow(&path.text).unwrap_or(node), None);
                 candidates.extend(nodes);
             }
             None => {
-                self.path(node, path, through);
-                unknown.push(node);
+                self.path(node, path, 0, through);
+                // Among the elements it is none of its own ledger.
+                unknown.push(node.unnumbered());
             }
         }
     }

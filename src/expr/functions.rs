@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::compile::Ty;
 use super::value::Value;
 use crate::date::Date;
@@ -206,6 +208,7 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
             (call(function, &still_standing, as_of).0, tomorrow(true))
         }
         F::CountDistinct => still(match args.first() {
+            Some(Value::List { items, missing }) if let Some(texts) = texts(items) => Value::range(texts.len(), texts.len() + missing),
             Some(Value::List { items, missing }) => {
                 let mut seen: Vec<&Value<'_>> = Vec::new();
                 for item in items {
@@ -227,8 +230,12 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], as_of: Date) -> M
         }),
         F::Difference => still(match (args.first(), args.get(1)) {
             (Some(Value::List { items, missing }), Some(Value::List { items: others, missing: unsure })) => {
-                let left: Vec<_> =
-                    items.iter().filter(|item| !others.iter().any(|other| order(item, other) == Some(Ordering::Equal))).cloned().collect();
+                let known = texts(others);
+                let is_other = |item: &Value<'_>| match (item, &known) {
+                    (Value::Text(text), Some(known)) => known.contains(&**text),
+                    _ => others.iter().any(|other| order(item, other) == Some(Ordering::Equal)),
+                };
+                let left: Vec<_> = items.iter().filter(|item| !is_other(item)).cloned().collect();
                 // An item of the second list that is not known could be any of those left over.
                 if *unsure > 0 {
                     Value::List { missing: left.len() + missing, items: Vec::new() }
@@ -288,6 +295,12 @@ pub(super) fn order(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
         (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
         _ => None,
     }
+}
+
+/// Gathers the items of a list that holds nothing but texts, so that one is looked up without comparing it with all.
+fn texts<'v>(items: &'v [Value<'_>]) -> Option<FxHashSet<&'v str>> {
+    let text = |item: &'v Value<'_>| if let Value::Text(text) = item { Some(&**text) } else { None };
+    items.iter().map(text).collect()
 }
 
 /// Orders version texts: parts between `.`, `-`, `_`, `+` and blanks, numbers as numbers, a missing part before any other.

@@ -14,11 +14,18 @@ pub(super) enum Root {
     Facility,
 }
 
+/// A field of a kind, by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    pub(super) kind: u32,
+    pub(super) field: u32,
+}
+
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Step {
-    /// Into a field.
-    Field(Box<str>),
+    /// Into a field; of a record with a number, by the number of the field.
+    Field(Box<str>, Option<Slot>),
     /// From an id to the record of this kind.
     Follow(usize),
 }

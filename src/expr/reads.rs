@@ -148,8 +148,8 @@ fn steps(path: &Path, base: Base, followed: &mut dyn FnMut(Base)) -> Base {
     let mut at = base;
     for step in &path.steps {
         match step {
-            Step::Field(name) if at.prefix.is_empty() => at.prefix = name.to_string(),
-            Step::Field(name) => at.prefix = format!("{}.{name}", at.prefix),
+            Step::Field(name, _) if at.prefix.is_empty() => at.prefix = name.to_string(),
+            Step::Field(name, _) => at.prefix = format!("{}.{name}", at.prefix),
             Step::Follow(kind) => {
                 followed(Base { kind: at.kind, prefix: std::mem::take(&mut at.prefix) });
                 at.kind = *kind;

@@ -118,15 +118,20 @@ pub(super) fn shape(tree: &Tree, node: Node<'_>, message: Text, remedy: Text) ->
     SHAPE.finding(record, String::new(), Place { source: tree.source(), span: node.span() }, message, remedy)
 }
 
-/// Checks all records of an inventory, in the order of kinds and files.
-pub fn check(inventory: &Inventory<'_>, sources: &SourceSet, sensitive: &Sensitive) -> Vec<Finding> {
+/// Checks all records of an inventory, in the order of kinds and files; the doubtful ones of each kind, which are in order, against its schema.
+pub(super) fn check(inventory: &Inventory<'_>, doubtful: &[Vec<u32>], sources: &SourceSet, sensitive: &Sensitive) -> Vec<Finding> {
     let kinds: Vec<(usize, &Kind)> = inventory.kinds().iter().enumerate().collect();
     let of_kind = |(number, kind): &(usize, &Kind)| -> Vec<Finding> {
         let count = inventory.records(*number).len() as u32;
         let checked: Vec<Vec<Finding>> = (0..count)
             .into_par_iter()
             .with_min_len(256)
-            .map(|index| record(inventory, kind, RecordId { kind: *number as u32, index }, sensitive))
+            .map(|index| {
+                let id = RecordId { kind: *number as u32, index };
+                let violations =
+                    if doubtful[*number].binary_search(&index).is_ok() { kind.violations(inventory.record(id)) } else { Vec::new() };
+                record(inventory, kind, id, violations, sensitive)
+            })
             .filter(|found| !found.is_empty())
             .collect();
         checked.into_iter().flatten().chain(duplicates(inventory, kind, *number)).collect()
@@ -152,16 +157,15 @@ pub fn empty_ledgers(inventory: &Inventory<'_>) -> Vec<Finding> {
     findings.collect()
 }
 
-fn record(inventory: &Inventory<'_>, kind: &Kind, id: RecordId, sensitive: &Sensitive) -> Vec<Finding> {
-    let node = inventory.record(id);
+fn record(inventory: &Inventory<'_>, kind: &Kind, id: RecordId, mut violations: Vec<Violation>, sensitive: &Sensitive) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if !kind.accepts(node) {
+    if !violations.is_empty() {
+        let node = inventory.record(id);
         let reference = RecordRef { kind: kind.id.clone(), id: inventory.id(id).to_owned() };
-        let mut violations = kind.violations(node);
         violations.sort_by_key(|violation| node.follow(&violation.path).map_or(0, |found| found.span().start));
         findings.extend(violations.into_iter().map(|violation| violated(kind, node, reference.clone(), violation, sensitive)));
     }
-    references(inventory, &kind.object, node, &mut |field, path, value, other| {
+    references(inventory, &kind.object, id, &mut |field, path, value, other| {
         let reference = RecordRef { kind: kind.id.clone(), id: inventory.id(id).to_owned() };
         findings.push(dangling(inventory, reference, field, path, value, other));
     });
@@ -271,20 +275,20 @@ fn unknown(kind: &Kind, record: Node<'_>, reference: RecordRef, path: String, na
 /// What is called for a reference that leads nowhere: the field, its path, its value and the kind it should lead to.
 type Report<'r, 'n> = &'r mut dyn FnMut(&Field, String, Node<'n>, usize);
 
-/// Calls back for every reference of an object that leads nowhere.
-fn references<'n>(inventory: &Inventory<'_>, object: &Object, node: Node<'n>, report: Report<'_, 'n>) {
-    object_references(inventory, object, &String::new, node, report);
+/// Calls back for every reference of a record that leads nowhere.
+fn references<'n>(inventory: &'n Inventory<'_>, object: &Object, id: RecordId, report: Report<'_, 'n>) {
+    for (number, field) in object.fields.iter().enumerate().filter(|(_, field)| holds_reference(&field.ty)) {
+        if let Some(found) = inventory.field(id, number) {
+            value_references(inventory, field, &field.ty, &|| field.name.clone(), found, report);
+        }
+    }
 }
 
 fn object_references<'n>(inventory: &Inventory<'_>, object: &Object, prefix: &dyn Fn() -> String, node: Node<'n>, report: Report<'_, 'n>) {
     for field in object.fields.iter().filter(|field| holds_reference(&field.ty)) {
         if let Some(found) = node.get(&field.name) {
             // Paths are only spelt out for the few references that lead nowhere.
-            let path = || match prefix() {
-                prefix if prefix.is_empty() => field.name.clone(),
-                prefix => format!("{prefix}.{}", field.name),
-            };
-            value_references(inventory, field, &field.ty, &path, found, report);
+            value_references(inventory, field, &field.ty, &|| format!("{}.{}", prefix(), field.name), found, report);
         }
     }
 }
@@ -359,6 +363,9 @@ fn duplicates(inventory: &Inventory<'_>, kind: &Kind, number: usize) -> Vec<Find
         return records.iter().skip(1).map(second).collect();
     }
     let index = inventory.by_id(number);
+    if index.is_unique() {
+        return Vec::new();
+    }
     let again = |position: usize| {
         let node = inventory.node(records[position]).get("id")?;
         let name = node.text();

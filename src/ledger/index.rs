@@ -4,18 +4,28 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::inventory::Inventory;
+use super::inventory::{Inventory, RecordId};
 use crate::yaml::Node;
 
 /// Records of a kind by the values of some fields; a list field counts with each of its items.
 #[derive(Debug)]
 pub struct Index {
     kind: usize,
-    fields: Vec<String>,
+    fields: Vec<Joined>,
     /// First link of the chain for a hash.
     heads: FxHashMap<u64, u32>,
     /// Record and next link (`u32::MAX` at the end), in the order of the records.
     links: Vec<(u32, u32)>,
+    /// Whether two records have the same hash.
+    shared: bool,
+}
+
+/// A field that records are found by.
+#[derive(Debug, Clone)]
+struct Joined {
+    path: String,
+    /// Its number in the kind; none for a path of several fields.
+    field: Option<usize>,
 }
 
 const END: u32 = u32::MAX;
@@ -24,41 +34,52 @@ impl Index {
     /// Builds the index; records in which one of the fields is missing are not in it.
     pub fn build(inventory: &Inventory<'_>, kind: usize, fields: &[&str]) -> Index {
         let records = inventory.records(kind);
+        let object = &inventory.kinds().get(kind).object;
+        let joined = |path: &str| Joined { path: path.to_owned(), field: object.fields.iter().position(|field| field.name == path) };
         let mut heads = FxHashMap::default();
         heads.reserve(records.len());
         let mut index = Index {
             kind,
-            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            fields: fields.iter().map(|path| joined(path)).collect(),
             heads,
             links: Vec::with_capacity(records.len()),
+            shared: false,
         };
+        let fields = index.fields.clone();
         let (mut keys, mut hashes) = (Vec::new(), Vec::new());
         // Backwards, so that chains run in the order of the records.
-        for (number, record) in records.iter().enumerate().rev() {
+        for number in (0..records.len() as u32).rev() {
             keys.clear();
             keys.push(FxHasher::default());
-            let node = inventory.node(*record);
-            for field in fields {
-                match node.follow(field) {
+            for field in &fields {
+                match index.reached(inventory, number, field) {
                     Ok(list) if list.is_sequence() => {
                         let stems = std::mem::take(&mut keys);
                         keys.extend(stems.iter().flat_map(|stem| list.items().map(|item| extended(stem, item.text()))));
                     }
                     Ok(value) => keys.iter_mut().for_each(|key| value.text().hash(key)),
-                    Err(_) => keys.clear(),
+                    Err(()) => keys.clear(),
                 }
             }
             hashes.clear();
             hashes.extend(keys.iter().map(Hasher::finish));
-            hashes.sort_unstable();
-            hashes.dedup();
+            if hashes.len() > 1 {
+                hashes.sort_unstable();
+                hashes.dedup();
+            }
             for hash in &hashes {
                 let head = index.heads.entry(*hash).or_insert(END);
-                index.links.push((number as u32, *head));
+                index.shared |= *head != END;
+                index.links.push((number, *head));
                 *head = index.links.len() as u32 - 1;
             }
         }
         index
+    }
+
+    /// Tells whether no two records can have the same values.
+    pub fn is_unique(&self) -> bool {
+        !self.shared
     }
 
     /// Returns the positions of the records whose fields have these values.
@@ -74,10 +95,24 @@ impl Index {
             Some(record)
         })
         // Equal hashes are not yet equal values.
-        .filter(move |record| {
-            let node = inventory.node(inventory.records(self.kind)[*record as usize]);
-            self.fields.iter().zip(values).all(|(field, value)| holds(node, field, value))
-        })
+        .filter(move |record| self.fields.iter().zip(values).all(|(field, value)| self.holds(inventory, *record, field, value)))
+    }
+
+    fn holds(&self, inventory: &Inventory<'_>, record: u32, field: &Joined, value: &str) -> bool {
+        match self.reached(inventory, record, field) {
+            Ok(found) if found.is_sequence() => found.items().any(|item| item.text() == value),
+            Ok(found) => found.text() == value,
+            Err(()) => false,
+        }
+    }
+
+    /// Returns the value of a field of a record.
+    fn reached<'i>(&self, inventory: &'i Inventory<'_>, record: u32, joined: &Joined) -> Result<Node<'i>, ()> {
+        let id = RecordId { kind: self.kind as u32, index: record };
+        match joined.field {
+            Some(field) => inventory.field(id, field).ok_or(()),
+            None => inventory.record(id).follow(&joined.path).map_err(|_| ()),
+        }
     }
 }
 
@@ -85,12 +120,4 @@ fn extended(stem: &FxHasher, value: &str) -> FxHasher {
     let mut hasher = stem.clone();
     value.hash(&mut hasher);
     hasher
-}
-
-fn holds(node: Node<'_>, field: &str, value: &str) -> bool {
-    match node.follow(field) {
-        Ok(found) if found.is_sequence() => found.items().any(|item| item.text() == value),
-        Ok(found) => found.text() == value,
-        Err(_) => false,
-    }
 }

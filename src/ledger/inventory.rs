@@ -9,7 +9,7 @@ use super::sensitive::Sensitive;
 use crate::error::{Error, ErrorKind};
 use crate::finding::Finding;
 use crate::messages;
-use crate::schema::Kinds;
+use crate::schema::{FAR, Kind, Kinds, Slot};
 use crate::source::{Place, SourceId, SourceSet};
 use crate::text::{Text, did_you_mean};
 use crate::yaml::{self, Node, Tree};
@@ -42,6 +42,8 @@ pub struct Inventory<'k> {
     kinds: &'k Kinds,
     trees: Vec<Arc<Tree>>,
     records: Vec<Vec<Record>>,
+    /// For each kind the slots of its records, one for each field; none where they are not made.
+    slots: Vec<Vec<Slot>>,
     /// The first place at which each kind is written, for findings about a whole ledger.
     ledgers: Vec<Option<Place>>,
     by_id: Vec<OnceLock<Index>>,
@@ -74,13 +76,15 @@ pub fn read<'k>(
         kinds,
         trees,
         records: vec![Vec::new(); kinds.len()],
+        slots: vec![Vec::new(); kinds.len()],
         ledgers: vec![None; kinds.len()],
         by_id: (0..kinds.len()).map(|_| OnceLock::new()).collect(),
         joins: Mutex::default(),
         nowhere,
     };
     let mut findings = inventory.collect();
-    findings.extend(super::check::check(&inventory, sources, sensitive));
+    let doubtful = inventory.locate();
+    findings.extend(super::check::check(&inventory, &doubtful, sources, sensitive));
     (inventory, findings, errors)
 }
 
@@ -98,6 +102,7 @@ impl<'k> Inventory<'k> {
             kinds,
             trees: vec![tree],
             records: vec![Vec::new(); kinds.len()],
+            slots: vec![Vec::new(); kinds.len()],
             ledgers: vec![None; kinds.len()],
             by_id: (0..kinds.len()).map(|_| OnceLock::new()).collect(),
             joins: Mutex::default(),
@@ -149,6 +154,25 @@ impl<'k> Inventory<'k> {
         findings
     }
 
+    /// Finds the fields of all records; returns for each kind the records that are not surely valid.
+    fn locate(&mut self) -> Vec<Vec<u32>> {
+        let of_kind = |(kind, records): (&Kind, &Vec<Record>)| {
+            let fields = kind.object.fields.len().max(1);
+            let mut slots: Vec<Slot> = vec![0; records.len() * fields];
+            let located = slots.par_chunks_mut(fields).with_min_len(256).zip(records).enumerate();
+            let doubtful = located.filter_map(|(index, (slots, record))| {
+                let accepted = kind.accepts_and_locates(self.node(*record), slots);
+                (!accepted).then_some(index as u32)
+            });
+            let doubtful: Vec<u32> = doubtful.collect();
+            (slots, doubtful)
+        };
+        let kinds: Vec<(&Kind, &Vec<Record>)> = self.kinds.iter().zip(&self.records).collect();
+        let (slots, doubtful) = kinds.into_par_iter().map(of_kind).unzip();
+        self.slots = slots;
+        doubtful
+    }
+
     /// Returns the kinds.
     pub fn kinds(&self) -> &'k Kinds {
         self.kinds
@@ -179,15 +203,29 @@ impl<'k> Inventory<'k> {
         self.trees[record.tree as usize].node(record.node)
     }
 
-    /// Returns the node of a record.
+    /// Returns the node of a record, which has the number of the record.
     pub fn record(&self, id: RecordId) -> Node<'_> {
-        self.node(self.records[id.kind as usize][id.index as usize])
+        self.node(self.records[id.kind as usize][id.index as usize]).numbered(id.index)
+    }
+
+    /// Returns the value of a field of a record, by the number of the field, if it is there and not empty.
+    #[inline]
+    pub fn field(&self, id: RecordId, field: usize) -> Option<Node<'_>> {
+        let (kind, index) = (id.kind as usize, id.index as usize);
+        let fields = &self.kinds.get(kind).object.fields;
+        let record = self.records[kind][index];
+        match self.slots[kind].get(index * fields.len() + field) {
+            Some(0) => None,
+            Some(distance) if *distance != FAR => Some(self.trees[record.tree as usize].node(record.node + u32::from(*distance))),
+            _ => self.node(record).get(&fields[field].name),
+        }
     }
 
     /// Returns the id of a record as it is written; a singleton is called by its kind; a record without an id has none.
     pub fn id(&self, id: RecordId) -> &str {
         let kind = self.kinds.get(id.kind as usize);
-        match self.record(id).get("id") {
+        let field = kind.object.fields.iter().position(|field| field.name == "id");
+        match field.and_then(|field| self.field(id, field)) {
             Some(node) => node.text(),
             None if kind.singleton => &kind.id,
             None => "",
@@ -219,9 +257,14 @@ impl<'k> Inventory<'k> {
         Arc::clone(index)
     }
 
+    /// Gives back the indexes by other fields than ids; who asks for one again gets it made again.
+    pub fn forget_joins(&self) {
+        self.joins.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Returns the first record of a kind with an id.
     pub fn find(&self, kind: usize, id: &str) -> Option<Node<'_>> {
-        self.by_id(kind).find(self, &[id]).next().map(|record| self.node(self.records[kind][record as usize]))
+        self.by_id(kind).find(self, &[id]).next().map(|index| self.record(RecordId { kind: kind as u32, index }))
     }
 
     /// Counts the records of each kind that has any.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input};
 use regex::bytes::{Regex, RegexBuilder};
 
 use crate::messages;
@@ -88,20 +88,28 @@ impl Sensitive {
         let Some(finder) = &self.finder else { return Vec::new() };
         let bytes = text.as_bytes();
         let mut found: Vec<(&Secret, Range<usize>)> = Vec::new();
-        let mut looked: Option<(usize, usize)> = None;
-        for hit in finder.find_overlapping_iter(bytes) {
-            let number = self.hints[hit.pattern().as_usize()].1;
+        let mut at = 0;
+        // One hint is enough to look at a line, with all hints in it: no hint goes beyond a line.
+        while at <= bytes.len()
+            && let Some(hit) = finder.find(Input::new(bytes).span(at..bytes.len()))
+        {
             let start = memchr::memrchr(b'\n', &bytes[..hit.start()]).map_or(0, |at| at + 1);
-            if looked.replace((number, start)) == Some((number, start)) {
-                continue;
-            }
-            let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at);
-            let Some(pattern) = self.secrets[number].pattern() else { continue };
-            for secret in pattern.find_iter(&bytes[start..end]) {
-                let range = start + secret.start()..start + secret.end();
-                let whole = text.is_char_boundary(range.start) && text.is_char_boundary(range.end);
-                if whole && !found.iter().any(|(_, known)| known.start < range.end && range.start < known.end) {
-                    found.push((&self.secrets[number], range));
+            let end = memchr::memchr(b'\n', &bytes[hit.end()..]).map_or(bytes.len(), |at| hit.end() + at);
+            at = end + 1;
+            let mut looked: Vec<usize> = Vec::new();
+            for hit in finder.find_overlapping_iter(&bytes[start..end]) {
+                let number = self.hints[hit.pattern().as_usize()].1;
+                if looked.contains(&number) {
+                    continue;
+                }
+                looked.push(number);
+                let Some(pattern) = self.secrets[number].pattern() else { continue };
+                for secret in pattern.find_iter(&bytes[start..end]) {
+                    let range = start + secret.start()..start + secret.end();
+                    let whole = text.is_char_boundary(range.start) && text.is_char_boundary(range.end);
+                    if whole && !found.iter().any(|(_, known)| known.start < range.end && range.start < known.end) {
+                        found.push((&self.secrets[number], range));
+                    }
                 }
             }
         }

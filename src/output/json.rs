@@ -2,9 +2,11 @@
 
 use std::io::{self, BufWriter, Write};
 
+use serde::Serialize;
+
 use crate::report::{ChangeNotice, Report};
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write<F: Serialize>(report: &Report<F>, out: &mut dyn Write) -> io::Result<()> {
     // The serializer writes in bits of a few bytes.
     let mut out = BufWriter::with_capacity(1 << 16, out);
     serde_json::to_writer(&mut out, report)?;

@@ -14,6 +14,8 @@ mod text;
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use crate::error::Error;
 use crate::report::{ChangeNotice, NoticeInfo, Report};
 use crate::text::Lang;
@@ -48,6 +50,11 @@ impl Format {
         ("gitlab", Format::Gitlab),
         ("markdown", Format::Markdown),
     ];
+
+    /// Tells whether it lists every verdict, not only findings.
+    pub fn lists_verdicts(self) -> bool {
+        matches!(self, Format::Json | Format::Junit)
+    }
 }
 
 /// How to write for people.
@@ -76,6 +83,11 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
         Format::Gitlab => gitlab::write(report, style.lang, out),
         Format::Markdown => markdown::write(report, style.lang, out),
     }
+}
+
+/// Writes a report as JSON whose findings are put into words on the way.
+pub fn write_json<F: Serialize>(report: &Report<F>, out: &mut dyn Write) -> io::Result<()> {
+    json::write(report, out)
 }
 
 /// Writes a change notice; only text, JSON and Markdown can hold it.

@@ -1,5 +1,7 @@
 //! Which rules are judged, with which parameters, for which clauses.
 
+use rustc_hash::FxHashMap;
+
 use super::load::PolicySet;
 use super::rule::{Origin, Rule, RuleParam};
 use crate::expr::ParamValue;
@@ -40,22 +42,32 @@ impl PolicySet {
     ///
     /// A rule that editions ask for with different parameters stands there once for each set of values.
     pub fn bind(&self, editions: &[usize], overrides: &[Override]) -> Vec<Binding> {
-        let mut bindings: Vec<Binding> = Vec::new();
-        for (number, rule) in self.rules.iter().enumerate() {
-            for edition in editions {
-                let clauses: Vec<ClauseRef> = self.clauses_of(*edition, &rule.id).collect();
-                if clauses.is_empty() {
-                    continue;
-                }
-                let params = self.params_in(rule, Some(*edition), overrides);
-                let same = |binding: &&mut Binding| binding.rule == number && values(&binding.params) == values(&params);
-                match bindings.iter_mut().find(same) {
-                    Some(binding) => binding.clauses.extend(clauses),
-                    None => bindings.push(Binding { rule: number, params, clauses }),
+        let mut asked: FxHashMap<&str, Vec<ClauseRef>> = FxHashMap::default();
+        for edition in editions {
+            for (clause, written) in self.editions[*edition].clauses.iter().enumerate() {
+                for (rule, _) in &written.rules {
+                    let clauses = asked.entry(rule).or_default();
+                    // A clause that names a rule twice asks for it once.
+                    if clauses.last() != Some(&ClauseRef { edition: *edition, clause }) {
+                        clauses.push(ClauseRef { edition: *edition, clause });
+                    }
                 }
             }
-            let bound_anywhere = (0..self.editions.len()).any(|edition| self.clauses_of(edition, &rule.id).next().is_some());
-            if rule.local && !bound_anywhere {
+        }
+        let mut bindings: Vec<Binding> = Vec::new();
+        for (number, rule) in self.rules.iter().enumerate() {
+            let first = bindings.len();
+            let clauses = asked.get(rule.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+            for clauses in clauses.chunk_by(|a, b| a.edition == b.edition) {
+                let params = self.params_in(rule, Some(clauses[0].edition), overrides);
+                let same = |binding: &&mut Binding| values(&binding.params) == values(&params);
+                match bindings[first..].iter_mut().find(same) {
+                    Some(binding) => binding.clauses.extend(clauses),
+                    None => bindings.push(Binding { rule: number, params, clauses: clauses.to_vec() }),
+                }
+            }
+            let bound_anywhere = || (0..self.editions.len()).any(|edition| self.clauses_of(edition, &rule.id).next().is_some());
+            if rule.local && !bound_anywhere() {
                 bindings.push(Binding { rule: number, params: self.params_in(rule, None, overrides), clauses: Vec::new() });
             }
         }

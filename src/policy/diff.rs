@@ -170,8 +170,6 @@ fn left_over<'p>(known: &[ClauseChange<'p>], old: &'p Edition, new: &'p Edition)
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::policy::{PolicyFile, load};
     use crate::source::SourceSet;
@@ -227,12 +225,8 @@ mod tests {
         files.extend(
             mapping.map(|moves| ("guidelines/g/1-to-2.yaml", format!("guideline: g\nfrom: \"1\"\nto: \"2\"\nmark: seen\nmoves:\n{moves}"))),
         );
-        let file = |(role, text): (&str, String)| PolicyFile {
-            path: role.into(),
-            role: role.into(),
-            text: Arc::from(text.as_str()),
-            local: false,
-        };
+        let file =
+            |(role, text): (&str, String)| PolicyFile { path: role.into(), role: role.into(), text: text.as_str().into(), local: false };
         ask(&load(files.into_iter().map(file).collect(), &mut SourceSet::default(), crate::policy::Depth::Everything).unwrap())
     }
 

@@ -112,8 +112,6 @@ impl PolicySet {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::policy::{PolicyFile, load};
 
@@ -122,7 +120,7 @@ mod tests {
 
     fn check(frozen: &str) -> Result<Vec<Error>, Vec<Error>> {
         let file =
-            |role: &str, text: &str| PolicyFile { path: format!("policies/{role}"), role: role.into(), text: Arc::from(text), local: true };
+            |role: &str, text: &str| PolicyFile { path: format!("policies/{role}"), role: role.into(), text: text.into(), local: true };
         let mut sources = SourceSet::default();
         let set = load(
             vec![file("guidelines/own/1.yaml", EDITION), file("frozen.yaml", frozen)],

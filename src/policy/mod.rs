@@ -12,6 +12,6 @@ pub use bind::{Binding, ClauseRef, Override};
 pub use diff::{ClauseChange, EditionDiff, Fate, ParamChange};
 pub use edition::{Chapter, Clause, Completeness, Edition, GuidelineKind, Link, Mark, Road, Volume};
 pub use frozen::{Frozen, fingerprint};
-pub use load::{Area, Depth, EMBEDDED, OTHER_AREA, PolicyFile, PolicySet, Reference, load};
+pub use load::{Area, Depth, OTHER_AREA, PolicyFile, PolicySet, Reference, load};
 pub use mapping::{Change, Mapping, Move};
 pub use rule::{Case, Expectation, Origin, Rule, RuleCheck, RuleParam, decode_value};

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use super::*;
 use crate::policy::{PolicyFile, load};
 
@@ -61,8 +59,7 @@ cases:
 "#;
 
 fn gathered<R>(then: impl FnOnce(&PolicySet, &SourceSet) -> R) -> R {
-    let file =
-        |role: &str, text: &str| PolicyFile { path: format!("policies/{role}"), role: role.into(), text: Arc::from(text), local: true };
+    let file = |role: &str, text: &str| PolicyFile { path: format!("policies/{role}"), role: role.into(), text: text.into(), local: true };
     let files = vec![file("ledgers/people.yaml", PEOPLE), file("ledgers/devices.yaml", DEVICES), file("rules/OWN-001.yaml", RULE)];
     let mut sources = SourceSet::default();
     let set = load(files, &mut sources, crate::policy::Depth::Everything).unwrap();

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::ser::{Serialize, SerializeSeq, Serializer};
 
 use super::mask::Mask;
 use super::{
@@ -50,15 +51,104 @@ pub struct Context<'a> {
 
 /// Builds the report.
 pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
+    let (marks, mask) = (marks(assessment), mask(context, assessment));
+    let mut report = frame(context, assessment, &marks);
+    report.findings = assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found.clone(), &mask)).collect();
+    report.verdicts = verdicts(context, assessment, &marks, &mask);
+    report
+}
+
+/// Findings that are put into words while they are written, some at a time.
+pub struct Pending<'a> {
+    context: &'a Context<'a>,
+    found: Vec<Assessed>,
+    mask: Mask,
+}
+
+/// Findings that are in words at one time.
+const AT_A_TIME: usize = 1024;
+
+impl Serialize for Pending<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.found.len()))?;
+        for some in self.found.chunks(AT_A_TIME) {
+            let words = some.par_iter().with_min_len(64).map(|found| finding(self.context, found.clone(), &self.mask));
+            let words: Vec<FindingInfo> = words.collect();
+            words.iter().try_for_each(|finding| list.serialize_element(finding))?;
+        }
+        list.end()
+    }
+}
+
+/// Builds the report of an assessment for writing it out in one go, so that the words of a hundred thousand findings are never held at once.
+pub fn pending<'a>(context: &'a Context<'a>, mut assessment: Assessment) -> Report<Pending<'a>> {
+    let (marks, mask) = (marks(&assessment), mask(context, &assessment));
+    let verdicts = verdicts(context, &assessment, &marks, &mask);
+    let frame = frame(context, &assessment, &marks);
+    assessment.verdicts = Vec::new();
+    Report {
+        findings: Pending { context, found: assessment.findings, mask },
+        verdicts,
+        schema: frame.schema,
+        tool: frame.tool,
+        as_of: frame.as_of,
+        source: frame.source,
+        baseline: frame.baseline,
+        area: frame.area,
+        fail_on: frame.fail_on,
+        editions: frame.editions,
+        summary: frame.summary,
+        areas: frame.areas,
+        rules: frame.rules,
+        notices: frame.notices,
+        errors: frame.errors,
+    }
+}
+
+/// Which lists a report has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lists {
+    /// Findings only.
+    Findings,
+    /// Findings, and every verdict where there are not too many.
+    Verdicts,
+}
+
+/// Builds the report of an assessment that nobody needs any more: what findings say is moved, not held twice.
+pub fn take(context: &Context<'_>, mut assessment: Assessment, lists: Lists) -> Report {
+    let (marks, mask) = (marks(&assessment), mask(context, &assessment));
+    let mut report = frame(context, &assessment, &marks);
+    if lists == Lists::Verdicts {
+        report.verdicts = verdicts(context, &assessment, &marks, &mask);
+    }
+    drop(marks);
+    assessment.verdicts = Vec::new();
+    report.findings = assessment.findings.into_par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect();
+    report
+}
+
+fn mask(context: &Context<'_>, assessment: &Assessment) -> Mask {
+    Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources)
+}
+
+fn verdicts(
+    context: &Context<'_>,
+    assessment: &Assessment,
+    marks: &FxHashMap<Key, (Status, String)>,
+    mask: &Mask,
+) -> Option<Vec<VerdictInfo>> {
+    let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
+    listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, marks, mask)).collect())
+}
+
+/// Makes all of a report but the lists of findings and verdicts.
+fn frame(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Report {
     let plan = context.plan;
-    let marks = marks(assessment);
-    let mask = Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources);
-    let summary = summary(context, assessment, &marks);
-    let mut areas = areas(context, assessment, &marks);
+    let summary = summary(context, assessment, marks);
+    let mut areas = areas(context, assessment, marks);
     // A view of one area shows what its rules count for; a whole run shows that an area has nothing, too.
     areas.retain(|area| area.judged > 0 || !plan.policies.areas.is_empty() && context.area.is_none());
     let editions = context.editions.iter().map(|number| edition(context, *number)).collect();
-    let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
     Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "mamori".into(), version: env!("CARGO_PKG_VERSION").into(), policy_hash: context.policy_hash.clone() },
@@ -71,10 +161,10 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
         summary,
         areas,
         rules: rules(context, assessment),
-        findings: assessment.findings.par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect(),
+        findings: Vec::new(),
         notices: notices(context.sources, assessment),
         errors: context.errors.iter().map(error_info).collect(),
-        verdicts: listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, &marks, &mask)).collect()),
+        verdicts: None,
     }
 }
 
@@ -192,7 +282,7 @@ pub fn roads(
         for road in &policies.editions[*number].paths {
             let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
             let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
-            let evidence = read.iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
+            let evidence = read.into_iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
             let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
             roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
         }
@@ -200,12 +290,12 @@ pub fn roads(
     roads
 }
 
-fn evidence_info(sources: &SourceSet, evidence: &Evidence, mask: &Mask) -> EvidenceInfo {
+fn evidence_info(sources: &SourceSet, evidence: Evidence, mask: &Mask) -> EvidenceInfo {
     EvidenceInfo {
-        field: evidence.field.clone(),
-        title: evidence.title.clone(),
+        field: evidence.field,
+        title: evidence.title,
         location: sources.location(evidence.place),
-        value: evidence.value.as_deref().map(|value| mask.hide(value)),
+        value: evidence.value.map(|value| mask.hidden(value)),
     }
 }
 
@@ -311,43 +401,42 @@ pub(super) fn param_json(value: &ParamValue) -> serde_json::Value {
     }
 }
 
-fn finding(context: &Context<'_>, found: &Assessed, mask: &Mask) -> FindingInfo {
-    let finding = &found.finding;
+fn finding(context: &Context<'_>, found: Assessed, mask: &Mask) -> FindingInfo {
+    let finding = found.finding;
     let sources = context.sources;
     let location = sources.location(finding.place);
-    let related = finding.related.iter().map(|related| {
-        let location = sources.location(related.place);
-        let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
-        RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
-    });
-    let evidence = finding.evidence.iter().map(|evidence| evidence_info(sources, evidence, mask));
     let check = found.verdicts.first().map(|verdict| verdict.check);
     let title = match check {
         Some(check) => context.plan.source(check as usize).title.clone(),
         None => CHECKS.iter().find(|check| check.id == finding.rule).map(|check| (check.title)()).unwrap_or_default(),
     };
     let kind = context.plan.policies.kinds.by_id(&finding.record.kind);
+    let related = finding.related.iter().map(|related| {
+        let location = sources.location(related.place);
+        let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
+        RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
+    });
     FindingInfo {
         id: finding.identity(),
-        rule: finding.rule.clone(),
-        variant: finding.variant.clone(),
         title,
         outcome: finding.outcome,
         status: found.status,
-        reason: found.reason.as_ref().map(|reason| mask.sentence(reason)),
+        reason: found.reason.map(|reason| mask.sentence(reason)),
         severity: finding.severity,
         area: check.map(|check| area_of(context.plan, check).to_owned()),
         record: mask.record(&finding.record),
         label: one_line(&mask.hide(&label(context.inventory, &finding.record))),
         ledger: kind.map_or_else(|| Text::same(mask.hide(&finding.record.kind)), |kind| kind.title.clone()),
-        field: mask.hide(&finding.field),
         snippet: Some(mask.line(sources, finding.place, &location, MAX_SNIPPET)),
         location,
         related: related.collect(),
-        message: mask.sentence(&finding.message),
-        remedy: mask.hide_both(&finding.remedy),
         clauses: found.clauses.iter().map(|reference| clause(context.plan.policies, *reference)).collect(),
-        evidence: evidence.collect(),
+        rule: finding.rule,
+        variant: finding.variant,
+        field: mask.hidden(finding.field),
+        message: mask.sentence(finding.message),
+        remedy: Text { ja: mask.hidden(finding.remedy.ja), en: mask.hidden(finding.remedy.en) },
+        evidence: finding.evidence.into_iter().map(|evidence| evidence_info(sources, evidence, mask)).collect(),
     }
 }
 
@@ -383,7 +472,7 @@ pub fn notices(sources: &SourceSet, assessment: &Assessment) -> Vec<NoticeInfo> 
             waiver: mask.hide(&assessment.waivers[notice.waiver].id),
             snippet: Some(mask.line(sources, notice.place, &location, MAX_SNIPPET)),
             location,
-            message: mask.sentence(&notice.message),
+            message: mask.sentence(notice.message.clone()),
             remedy: notice.remedy.clone(),
         }
     };

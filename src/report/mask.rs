@@ -55,14 +55,19 @@ impl Mask {
         })
     }
 
+    /// Returns a text with secrets hidden; a text without any is handed on.
+    pub(super) fn hidden(&self, text: String) -> String {
+        if self.texts.is_empty() { text } else { self.hide(&text) }
+    }
+
     /// Returns a text in both languages with secrets hidden.
     pub(super) fn hide_both(&self, text: &Text) -> Text {
         if self.texts.is_empty() { text.clone() } else { Text::new(self.hide(&text.ja), self.hide(&text.en)) }
     }
 
     /// Returns a sentence in both languages on one line, with secrets hidden.
-    pub(super) fn sentence(&self, text: &Text) -> Text {
-        self.hide_both(text).one_line()
+    pub(super) fn sentence(&self, text: Text) -> Text {
+        Text { ja: self.hidden(text.ja), en: self.hidden(text.en) }.into_one_line()
     }
 
     /// Returns what a finding is about, with secrets hidden.

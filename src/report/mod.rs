@@ -8,7 +8,7 @@ mod mask;
 mod shift;
 
 pub use answers::{ClauseAnswer, clause_answer};
-pub use build::{Context, build, notices, param_text, roads};
+pub use build::{Context, Lists, Pending, build, notices, param_text, pending, roads, take};
 pub use change::{
     BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo,
     ParamSide, change_notice,
@@ -28,9 +28,9 @@ pub const SCHEMA: &str = "mamori/report/v1";
 /// Verdicts above this number are counted per rule instead of listed, so that reports stay readable.
 pub const MAX_LISTED_VERDICTS: usize = 20_000;
 
-/// The whole report.
+/// The whole report; its findings are held, or made while they are written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report {
+pub struct Report<F = Vec<FindingInfo>> {
     /// [`SCHEMA`].
     pub schema: String,
     /// What judged.
@@ -56,7 +56,7 @@ pub struct Report {
     /// Every rule judged, by id, and every check of the ledgers.
     pub rules: Vec<RuleInfo>,
     /// Findings: open ones first, most severe first, then by place.
-    pub findings: Vec<FindingInfo>,
+    pub findings: F,
     /// What to know about exceptions.
     pub notices: Vec<NoticeInfo>,
     /// What could not be read or judged.
@@ -377,7 +377,9 @@ impl Report {
     pub fn rule(&self, id: &str) -> Option<&RuleInfo> {
         self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok().map(|at| &self.rules[at])
     }
+}
 
+impl<F> Report<F> {
     /// Returns the exit code: 0 passed, 1 failed, 2 could not judge everything.
     pub fn exit_code(&self) -> u8 {
         match self.summary.gate {

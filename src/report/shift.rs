@@ -197,7 +197,7 @@ impl Writer<'_> {
             location: context.sources.location(finding.place),
             before: shifted.before.map(|verdict| verdict.outcome),
             after: shifted.after.map(|verdict| verdict.outcome),
-            message: self.mask.sentence(&finding.message),
+            message: self.mask.sentence(finding.message.clone()),
             waiver: self.waivers.iter().find(|waiver| waiver.covers(finding, context.as_of)).map(|waiver| waiver.id.clone()),
         }
     }

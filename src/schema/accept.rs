@@ -2,13 +2,18 @@
 //!
 //! It may only err on the side of saying no: a test holds it against the engine on generated records.
 
-use super::types::{Object, Type};
+use super::types::{Field, Object, Type};
 use crate::date::Date;
 use crate::yaml::{Node, Scalar, Shape};
 
 impl Object {
     /// Tells whether a node is surely a valid object of this type. Empty values count as not there.
     pub(super) fn accepts(&self, node: Node<'_>) -> bool {
+        self.accepts_noting(node, |_, _| {})
+    }
+
+    /// Does the same, and calls back with the number and the value of every field that is there, up to the first that is not surely right.
+    pub(super) fn accepts_noting<'n>(&self, node: Node<'n>, mut note: impl FnMut(usize, Node<'n>)) -> bool {
         if !node.is_mapping() {
             return false;
         }
@@ -16,17 +21,19 @@ impl Object {
         // Keys mostly stand in the order of the schema, so the search starts after the last one found.
         let mut from = 0;
         for (key, value) in node.entries() {
-            let name = key.text();
-            let count = self.fields.len();
-            let Some(at) = (0..count).map(|step| (from + step) % count).find(|at| self.fields[*at].name == name) else {
+            let named = |field: &Field| key.is_text(&field.name);
+            let Some(at) =
+                self.fields[from..].iter().position(named).map(|at| from + at).or_else(|| self.fields[..from].iter().position(named))
+            else {
                 return false;
             };
             from = at + 1;
             if value.is_null() {
                 continue;
             }
+            note(at, value);
             let field = &self.fields[at];
-            if field.engine_only || !field.ty.accepts(value) {
+            if field.engine_only || !field.ty.accepts(value) || !field.limits.accept(value) {
                 return false;
             }
             required -= usize::from(field.required);
@@ -37,12 +44,18 @@ impl Object {
 
 impl Type {
     fn accepts(&self, node: Node<'_>) -> bool {
-        match (self, node.shape()) {
-            (Type::Text { min_length, .. }, Shape::Scalar(Scalar::Str(text))) => {
-                text.len() >= *min_length && (*min_length < 2 || text.chars().count() >= *min_length)
+        // The types of text first: they are the most, and need less than the whole shape.
+        match self {
+            Type::Text { min_length, .. } => {
+                let long_enough = node.bytes().len() >= *min_length && (*min_length < 2 || node.text().chars().count() >= *min_length);
+                return long_enough && node.is_textual();
             }
-            (Type::Enum(values), Shape::Scalar(Scalar::Str(text))) => values.iter().any(|value| value.value == text),
-            (Type::Date, Shape::Scalar(Scalar::Str(text))) => Date::parse(text).is_some(),
+            Type::Enum(values) => return values.iter().any(|value| node.is_text(&value.value)) && node.is_textual(),
+            // What reads as a date is text and nothing else.
+            Type::Date => return Date::parse(node.text()).is_some(),
+            _ => {}
+        }
+        match (self, node.shape()) {
             (Type::Int { min, max }, Shape::Scalar(Scalar::Int(value))) => (*min..=*max).contains(&value),
             (Type::Number, Shape::Scalar(Scalar::Int(_) | Scalar::Float(_))) => true,
             (Type::Bool, Shape::Scalar(Scalar::Bool(_))) => true,

@@ -1,11 +1,13 @@
 //! A ledger kind: its texts, its schema and its examples.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::engine::{self, Violation, to_json};
+use super::limits::Limits;
+use super::slots::Slot;
 use super::types::{self, Field, Object, Type};
 use crate::messages;
 use crate::source::Place;
@@ -62,13 +64,17 @@ pub struct Kind {
     pub bad: Vec<BadExample>,
     /// Where the kind is defined.
     pub place: Place,
-    schema: Value,
+    tree: Arc<Tree>,
+    /// Index of the node with the schema.
+    schema: u32,
+    /// Made when somebody asks: records that are surely valid need neither.
+    json: OnceLock<Value>,
     validator: OnceLock<jsonschema::Validator>,
 }
 
 impl Kind {
     /// Reads a kind from its file.
-    pub fn decode(decoder: &Decoder, tree: &Tree) -> Option<Kind> {
+    pub fn decode(decoder: &Decoder, tree: &Arc<Tree>) -> Option<Kind> {
         let root = tree.root();
         let fields = decoder.mapping(root);
         let pair = |key| fields.required(key).map(|node| decoder.pair(node)).unwrap_or_default();
@@ -89,9 +95,7 @@ impl Kind {
         fields.finish();
         let schema = schema?;
         let mut object = types::object(decoder, schema);
-        let mut json = to_json(schema);
-        add_common_fields(&mut object, &mut json, singleton);
-        close(&mut json);
+        add_common_fields(&mut object, singleton);
         if let Some((node, label)) = &label
             && object.field(label).is_none()
         {
@@ -112,7 +116,9 @@ impl Kind {
             good,
             bad,
             place,
-            schema: json,
+            tree: Arc::clone(tree),
+            schema: schema.index(),
+            json: OnceLock::new(),
             validator: OnceLock::new(),
         })
     }
@@ -122,23 +128,35 @@ impl Kind {
         self.object.accepts(record)
     }
 
+    /// Does the same as [`Kind::accepts`], and fills in the slots of the record's fields, one for each field of the kind.
+    pub fn accepts_and_locates(&self, record: Node<'_>, slots: &mut [Slot]) -> bool {
+        self.object.accepts_and_locates(record, slots)
+    }
+
     /// Lists what a record violates.
     ///
     /// # Panics
     /// When the schema does not compile; [`Kind::compile`] says so beforehand.
     pub fn violations(&self, record: Node<'_>) -> Vec<Violation> {
-        let validator = self.validator.get_or_init(|| engine::compile(&self.schema).expect("schemas are compiled when policies load"));
+        let validator =
+            self.validator.get_or_init(|| engine::compile(self.json_schema()).expect("schemas are compiled when policies load"));
         engine::violations(validator, &to_json(record))
     }
 
     /// Compiles the schema, or says in the engine's words why it cannot be.
     pub fn compile(&self) -> Result<(), String> {
-        engine::compile(&self.schema).map(|_| ())
+        engine::compile(self.json_schema()).map(|_| ())
     }
 
     /// Returns the JSON Schema of one record, closed and with the fields every kind has.
     pub fn json_schema(&self) -> &Value {
-        &self.schema
+        self.json.get_or_init(|| {
+            let written = self.tree.node(self.schema);
+            let mut json = to_json(written);
+            describe_common_fields(&mut json, written, self.singleton);
+            close(&mut json);
+            json
+        })
     }
 
     /// Returns the title of the field a path leads to.
@@ -147,25 +165,36 @@ impl Kind {
     }
 }
 
-/// Adds `id` and `note`, which every kind has.
-fn add_common_fields(object: &mut Object, json: &mut Value, singleton: bool) {
-    let mut common = Vec::new();
-    if !singleton {
-        common.push(("id", messages::field_id(), messages::field_id_help(), true));
-    }
-    common.push(("note", messages::field_note(), messages::field_note_help(), false));
-    for (at, (name, title, help, required)) in common.into_iter().enumerate() {
+/// A field that every kind has: its name, title and help, and whether it is required.
+type CommonField = (&'static str, Text, Text, bool);
+
+/// Lists `id` and `note`; the one record of a singleton needs no id.
+fn common_fields(singleton: bool) -> impl Iterator<Item = CommonField> {
+    let id = (!singleton).then(|| ("id", messages::field_id(), messages::field_id_help(), true));
+    id.into_iter().chain([("note", messages::field_note(), messages::field_note_help(), false)])
+}
+
+/// Adds the fields that every kind has.
+fn add_common_fields(object: &mut Object, singleton: bool) {
+    for (at, (name, title, help, required)) in common_fields(singleton).enumerate() {
         if object.field(name).is_some() {
             continue;
         }
-        let min_length = usize::from(required);
-        let ty = Type::Text { reference: None, min_length };
+        let ty = Type::Text { reference: None, min_length: usize::from(required) };
         let position = if required { at.min(object.fields.len()) } else { object.fields.len() };
-        object.fields.insert(
-            position,
-            Field { name: name.into(), title: title.clone(), help: Some(help.clone()), ty, required, engine_only: false },
-        );
-        let property = json!({"type": "string", "minLength": min_length, "x-title": title, "x-help": help});
+        let limits = Limits::default();
+        object.fields.insert(position, Field { name: name.into(), title, help: Some(help), ty, required, limits, engine_only: false });
+    }
+}
+
+/// Adds the fields that every kind has to the schema of one, which was written without them.
+fn describe_common_fields(json: &mut Value, written: Node<'_>, singleton: bool) {
+    let named = |name: &str| written.get("properties").is_some_and(|properties| properties.entry(name).is_some());
+    for (name, title, help, required) in common_fields(singleton) {
+        if named(name) {
+            continue;
+        }
+        let property = json!({"type": "string", "minLength": usize::from(required), "x-title": title, "x-help": help});
         if let Some(properties) = json.get_mut("properties").and_then(Value::as_object_mut) {
             properties.insert(name.into(), property);
         }
@@ -262,8 +291,8 @@ impl Kinds {
         self.kinds.iter().enumerate().find(|(_, kind)| kind.purpose == Some(purpose))
     }
 
-    /// Lists references to kinds that do not exist: the kind that refers, the field and the missing kind.
-    pub fn dangling(&self) -> Vec<(&Kind, String, String)> {
+    /// Lists references of the wanted kinds to kinds that do not exist: the kind that refers, the field and the missing kind.
+    pub fn dangling(&self, wanted: impl Fn(&Kind) -> bool) -> Vec<(&Kind, String, String)> {
         fn walk<'k>(kinds: &'k Kinds, kind: &'k Kind, object: &Object, prefix: &str, found: &mut Vec<(&'k Kind, String, String)>) {
             for field in &object.fields {
                 let path = format!("{prefix}{}", field.name);
@@ -281,7 +310,7 @@ impl Kinds {
             }
         }
         let mut found = Vec::new();
-        for kind in &self.kinds {
+        for kind in self.kinds.iter().filter(|kind| wanted(kind)) {
             walk(self, kind, &kind.object, "", &mut found);
         }
         found
@@ -291,7 +320,7 @@ impl Kinds {
     pub fn file_schema(&self) -> Value {
         let mut properties = Map::new();
         for kind in &self.kinds {
-            let record = kind.schema.clone();
+            let record = kind.json_schema().clone();
             let value = if kind.singleton { record } else { json!({"type": "array", "items": record}) };
             properties.insert(kind.id.clone(), value);
         }

@@ -1,5 +1,6 @@
 //! The types that fields of records have, read from the JSON Schema of a kind.
 
+use super::limits::{Limits, Pattern};
 use crate::messages;
 use crate::text::Text;
 use crate::yaml::decode::{Decoder, with_guess};
@@ -67,6 +68,8 @@ pub struct Field {
     pub ty: Type,
     /// Whether a record without it is wrong.
     pub required: bool,
+    /// What else its value has to keep to.
+    pub limits: Limits,
     /// Whether the schema holds keywords that only the JSON Schema engine judges.
     pub engine_only: bool,
 }
@@ -140,8 +143,8 @@ fn field(decoder: &Decoder, key: Node<'_>, property: Node<'_>, required: &[Strin
         }
     };
     let help = property.get("x-help").map(|help| decoder.pair(help));
-    let (ty, engine_only) = type_of(decoder, property);
-    Field { required: required.contains(&name), name, title, help, ty, engine_only }
+    let (ty, limits, engine_only) = type_of(decoder, property);
+    Field { required: required.contains(&name), name, title, help, ty, limits, engine_only }
 }
 
 /// Keywords of each type, besides the annotations that every field may have.
@@ -154,14 +157,13 @@ const KEYWORDS: &[(&str, &[&str])] = &[
     ("object", &["properties", "required"]),
 ];
 
-fn type_of(decoder: &Decoder, schema: Node<'_>) -> (Type, bool) {
+fn type_of(decoder: &Decoder, schema: Node<'_>) -> (Type, Limits, bool) {
     let fallback = Type::Text { reference: None, min_length: 0 };
     let Some(name) = schema.get("type") else {
         decoder.wrong(schema, messages::missing_key("type"));
-        return (fallback, false);
+        return (fallback, Limits::default(), false);
     };
-    let words: Vec<(&str, &[&str])> = KEYWORDS.to_vec();
-    let Some(keywords) = decoder.word(name, &words) else { return (fallback, false) };
+    let Some(keywords) = decoder.word(name, KEYWORDS) else { return (fallback, Limits::default(), false) };
     for (key, _) in schema.entries() {
         let known = keywords.iter().copied().chain(["type", "x-title", "x-help"]);
         if !known.clone().any(|word| word == key.text()) {
@@ -173,7 +175,10 @@ fn type_of(decoder: &Decoder, schema: Node<'_>) -> (Type, bool) {
     let length = |key| schema.get(key).map(|node| decoder.int(node).max(0) as usize).unwrap_or(0);
     match name.text() {
         "string" => {
-            let engine_only = has(&["pattern", "maxLength"]);
+            let pattern = schema.get("pattern").map(|pattern| Pattern::new(pattern.text()));
+            let engine_only = pattern.as_ref().is_some_and(Option::is_none);
+            let max_length = has(&["maxLength"]).then(|| length("maxLength"));
+            let limits = Limits { max_length, pattern: pattern.flatten(), unique: false };
             let ty = if let Some(values) = schema.get("enum") {
                 Type::Enum(enum_values(decoder, schema, values))
             } else if let Some(format) = schema.get("format") {
@@ -182,26 +187,30 @@ fn type_of(decoder: &Decoder, schema: Node<'_>) -> (Type, bool) {
             } else {
                 Type::Text { reference: schema.get("x-ref").map(|kind| decoder.string(kind)), min_length: length("minLength") }
             };
-            (ty, engine_only)
+            (ty, limits, engine_only)
         }
         "integer" => {
             let bound = |key, default| schema.get(key).map_or(default, |node| decoder.int(node));
-            (Type::Int { min: bound("minimum", i64::MIN), max: bound("maximum", i64::MAX) }, false)
+            (Type::Int { min: bound("minimum", i64::MIN), max: bound("maximum", i64::MAX) }, Limits::default(), false)
         }
-        "number" => (Type::Number, has(&["minimum", "maximum"])),
-        "boolean" => (Type::Bool, false),
+        "number" => (Type::Number, Limits::default(), has(&["minimum", "maximum"])),
+        "boolean" => (Type::Bool, Limits::default(), false),
         "array" => {
-            let (item, engine_only) = match schema.get("items") {
+            let (item, of_items, engine_only) = match schema.get("items") {
                 Some(items) => type_of(decoder, items),
                 None => {
                     decoder.wrong(schema, messages::missing_key("items"));
-                    (fallback, false)
+                    (fallback, Limits::default(), false)
                 }
             };
-            let engine_only = engine_only || has(&["maxItems", "uniqueItems"]);
-            (Type::List(Box::new(ListType { item, min_items: length("minItems") })), engine_only)
+            let unique = schema.get("uniqueItems").is_some_and(|node| decoder.bool(node));
+            // Texts are equal when they are written alike; when two objects are, the engine knows.
+            let comparable = matches!(item, Type::Text { .. } | Type::Enum(_) | Type::Date);
+            let engine_only = engine_only || !of_items.is_none() || has(&["maxItems"]) || unique && !comparable;
+            let limits = Limits { unique, ..Limits::default() };
+            (Type::List(Box::new(ListType { item, min_items: length("minItems") })), limits, engine_only)
         }
-        _ => (Type::Object(object(decoder, schema)), false),
+        _ => (Type::Object(object(decoder, schema)), Limits::default(), false),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Source texts and places in them: byte spans inside, line and column outside.
 
+mod content;
 pub mod encoding;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+
+pub use content::Content;
 
 /// Which source of a [`SourceSet`] something stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,12 +24,14 @@ pub struct Span {
 
 impl Span {
     /// Makes a span from byte offsets.
+    #[inline]
     pub fn new(start: usize, end: usize) -> Self {
         Span { start: offset(start), end: offset(end) }
     }
 }
 
 /// Narrows a byte offset; sources larger than 4 GiB are refused when they are collected.
+#[inline]
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("sources above the size limit are refused before they are read")
 }
@@ -55,53 +60,68 @@ pub struct Location {
     pub end_column: u32,
 }
 
+/// Bytes of a text between which lines are counted at once.
+const BLOCK: usize = 2048;
+
 /// One text that was read: a file of the work tree, a blob of a commit, or an embedded policy.
 #[derive(Debug)]
 pub struct Source {
     /// Path relative to the root, with `/`.
     pub path: String,
     /// The whole text, without a byte order mark.
-    pub text: Arc<str>,
-    lines: OnceLock<Vec<u32>>,
+    pub text: Content,
+    blocks: OnceLock<Vec<u32>>,
 }
 
 impl Source {
     /// Makes a source from its path and text.
-    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Source { path: path.into(), text: text.into(), lines: OnceLock::new() }
+    pub fn new(path: impl Into<String>, text: impl Into<Content>) -> Self {
+        Source { path: path.into(), text: text.into(), blocks: OnceLock::new() }
     }
 
-    /// Returns the byte offsets at which lines start.
-    fn lines(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let newlines = || memchr::memchr_iter(b'\n', self.text.as_bytes());
-            let mut lines = Vec::with_capacity(newlines().count() + 1);
-            lines.push(0);
-            lines.extend(newlines().map(|at| offset(at + 1)));
-            lines
+    /// Returns how many lines end before each block of the text.
+    fn blocks(&self) -> &[u32] {
+        self.blocks.get_or_init(|| {
+            let mut ended = 0;
+            let count = |block: &[u8]| {
+                let before = ended;
+                ended += memchr::memchr_iter(b'\n', block).count() as u32;
+                before
+            };
+            self.text.as_bytes().chunks(BLOCK).map(count).collect()
         })
     }
 
     /// Returns the 1-based line and column of a byte offset, the column in characters.
     pub fn position(&self, at: u32) -> (u32, u32) {
-        let lines = self.lines();
-        let line = lines.partition_point(|start| *start <= at) - 1;
-        let start = lines[line] as usize;
-        let column = self.text[start..at as usize].chars().count() + 1;
-        (line as u32 + 1, column as u32)
+        let line = self.line_of(at);
+        let at = at as usize;
+        let start = memchr::memrchr(b'\n', &self.text.as_bytes()[..at]).map_or(0, |newline| newline + 1);
+        let column = self.text[start..at].chars().count() + 1;
+        (line, column as u32)
     }
 
     /// Returns the 1-based line of a byte offset.
     pub fn line_of(&self, at: u32) -> u32 {
-        self.lines().partition_point(|start| *start <= at) as u32
+        let at = at as usize;
+        let block = (at / BLOCK).min(self.blocks().len().saturating_sub(1));
+        let before = self.blocks().get(block).copied().unwrap_or(0);
+        before + memchr::memchr_iter(b'\n', &self.text.as_bytes()[block * BLOCK..at]).count() as u32 + 1
     }
 
     /// Returns the text of a 1-based line without its line break.
     pub fn line(&self, line: u32) -> &str {
-        let lines = self.lines();
-        let index = (line as usize).saturating_sub(1);
-        let start = lines.get(index).map_or(self.text.len(), |at| *at as usize);
-        let end = lines.get(index + 1).map_or(self.text.len(), |at| *at as usize);
+        let bytes = self.text.as_bytes();
+        let ended = line.saturating_sub(1);
+        let block = self.blocks().partition_point(|before| *before < ended).saturating_sub(1);
+        let before = self.blocks().get(block).copied().unwrap_or(0);
+        let start = match ended.checked_sub(before + 1) {
+            None => 0,
+            Some(more) => memchr::memchr_iter(b'\n', &bytes[block * BLOCK..])
+                .nth(more as usize)
+                .map_or(bytes.len(), |newline| block * BLOCK + newline + 1),
+        };
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |newline| start + newline + 1);
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
@@ -163,6 +183,23 @@ mod tests {
         let at = source.text.find("pc").unwrap();
         assert_eq!(source.position(at as u32), (2, 5));
         assert_eq!(source.line(1), "名前: 受付端末");
+    }
+
+    #[test]
+    fn lines_and_positions_agree_in_texts_of_many_blocks() {
+        let text: String = (0..4_000).map(|line| format!("{}端末\n", "x".repeat(line * 7 % 90))).collect();
+        for text in [text.as_str(), text.trim_end(), "", "\n", "a", "\n\na"] {
+            let source = Source::new("a.yaml", text);
+            let (mut start, mut number) = (0, 1);
+            for line in text.split('\n') {
+                assert_eq!(source.line(number), line);
+                assert_eq!(source.position(start as u32), (number, 1));
+                let end = start + line.len();
+                assert_eq!(source.position(end as u32), (number, line.chars().count() as u32 + 1));
+                (start, number) = (end + 1, number + 1);
+            }
+            assert_eq!(source.line(number), "");
+        }
     }
 
     #[test]

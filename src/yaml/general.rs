@@ -1,17 +1,15 @@
 //! Reads any YAML 1.2 document into a tape. The only file that names the YAML parser.
 
-use std::sync::Arc;
-
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::tape::{RawNode, Tag, Tree};
+use super::tape::{RawNode, Tag, Tape, Tree};
 use super::{MAX_ALIASED_NODES, MAX_DEPTH, Problem};
 use crate::messages;
-use crate::source::{SourceId, Span};
+use crate::source::{Content, SourceId, Span};
 
 /// Reads one document; the first problem that makes the tree unreliable ends the reading.
-pub(super) fn read(source: SourceId, text: &Arc<str>) -> Result<Tree, Vec<Problem>> {
+pub(super) fn read(source: SourceId, text: &Content) -> Result<Tree, Vec<Problem>> {
     let options = granit_parser::options! {
         strict_indentation: false,
         disallow_directives: false,
@@ -39,7 +37,7 @@ pub(super) fn read(source: SourceId, text: &Arc<str>) -> Result<Tree, Vec<Proble
         let end = Span::new(text.len(), text.len());
         builder.nodes.push(RawNode::new(end, 0, Tag::Plain));
     }
-    Ok(Tree { source, text: Arc::clone(text), nodes: builder.nodes, decoded: builder.decoded })
+    Ok(Tree { source, text: text.clone(), tape: Tape::new(&builder.nodes, builder.decoded) })
 }
 
 /// Finds a carriage return without a line feed: a line break for YAML, and for nothing that counts lines here or in an editor.

@@ -65,7 +65,12 @@ pub fn read_general(id: SourceId, source: &Source) -> Result<Tree, Vec<Problem>>
 
 /// Reads one document of one source.
 pub fn read(id: SourceId, source: &Source) -> Result<Tree, Vec<Problem>> {
-    match subset::read(id, &source.text) {
+    read_head(id, source, source.text.len())
+}
+
+/// Reads one document of one source, or no more of it than the bytes up to where a line begins, when they are enough.
+pub fn read_head(id: SourceId, source: &Source, end: usize) -> Result<Tree, Vec<Problem>> {
+    match subset::read(id, &source.text, end) {
         Some(tree) => Ok(tree),
         None => general::read(id, &source.text),
     }

@@ -10,11 +10,9 @@ mod chars;
 mod tests;
 mod values;
 
-use std::sync::Arc;
-
 use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain, unescaped};
-use super::tape::{RawNode, Tag, Tree};
-use crate::source::{SourceId, Span};
+use super::tape::{RawNode, Tag, Tape, Tree};
+use crate::source::{Content, SourceId, Span};
 
 /// Containers inside containers; below the limit of the general reader, which reports files that go beyond it.
 const MAX_DEPTH: usize = 32;
@@ -25,20 +23,40 @@ const MAX_KEYS: usize = 64;
 /// Bytes of a key; YAML looks for its colon in 1,024 characters only.
 const MAX_KEY: usize = 512;
 
-/// Reads a document of the subset.
-pub(super) fn read(source: SourceId, text: &Arc<str>) -> Option<Tree> {
+/// Reads a document of the subset that is the first `end` bytes of a text.
+pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree> {
+    let whole = text;
+    let text = &text[..end];
     let bytes = text.as_bytes();
     if !is_plain(bytes) {
         return None;
     }
-    let lines = memchr::memchr_iter(b'\n', bytes).count();
-    // A line mostly holds a key and a value; now and then it begins a collection.
-    let nodes = Vec::with_capacity(lines * 2 + lines / 4 + 8);
+    let nodes = if bytes.len() > SCRATCH_BYTES {
+        // A line mostly holds a key and a value; now and then it begins a collection.
+        let lines = memchr::memchr_iter(b'\n', bytes).count();
+        Vec::with_capacity(lines * 2 + lines * 5 / 8)
+    } else {
+        SCRATCH.take()
+    };
     let mut reader =
         Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
-    reader.document()?;
-    reader.nodes.shrink_to_fit();
-    Some(Tree { source, text: Arc::clone(text), nodes: reader.nodes, decoded: reader.decoded })
+    let read = reader.document();
+    let mut nodes = reader.nodes;
+    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: Tape::new(&nodes, reader.decoded) });
+    if bytes.len() <= SCRATCH_BYTES {
+        // The room is kept to read the next file in.
+        nodes.clear();
+        SCRATCH.set(nodes);
+    }
+    tree
+}
+
+/// The largest text whose nodes are read into [`SCRATCH`].
+const SCRATCH_BYTES: usize = 1 << 20;
+
+thread_local! {
+    /// Room for the nodes of one small file after the other.
+    static SCRATCH: std::cell::Cell<Vec<RawNode>> = const { std::cell::Cell::new(Vec::new()) };
 }
 
 /// A block collection that is being read.
@@ -97,10 +115,12 @@ impl Reader<'_> {
     }
 
     /// Returns a byte, or 0 behind the end; the text itself has no 0.
+    #[inline]
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
     }
 
+    #[inline]
     fn skip_blanks(&self, mut at: usize) -> usize {
         while self.byte(at) == b' ' {
             at += 1;
@@ -108,24 +128,29 @@ impl Reader<'_> {
         at
     }
 
+    #[inline]
     fn is_end(&self, at: usize) -> bool {
         matches!(self.byte(at), 0 | b'\n' | b'\r')
     }
 
+    #[inline]
     fn is_blank_or_end(&self, at: usize) -> bool {
         self.byte(at) == b' ' || self.is_end(at)
     }
 
+    #[inline]
     fn is_item(&self, at: usize) -> bool {
         self.byte(at) == b'-' && self.is_blank_or_end(at + 1)
     }
 
     /// Goes behind the next line break.
+    #[inline]
     fn skip_line(&mut self, at: usize) {
         self.at = memchr::memchr(b'\n', &self.bytes[at..]).map_or(self.bytes.len(), |more| at + more + 1);
     }
 
     /// Ends a line on which nothing but a comment may follow.
+    #[inline]
     fn finish_line(&mut self, at: usize) -> Option<()> {
         let comment = self.byte(at) == b'#' && self.byte(at - 1) == b' ';
         if !comment && !self.is_end(at) {
@@ -136,6 +161,7 @@ impl Reader<'_> {
     }
 
     /// Returns the next line that says something: where it begins, and its first byte that is not a blank.
+    #[inline]
     fn next_content(&mut self) -> Option<(usize, usize)> {
         loop {
             let content = self.skip_blanks(self.at);
@@ -196,6 +222,7 @@ impl Reader<'_> {
     }
 
     /// Adds the empty value of a key; an empty item or document is left to the general reader.
+    #[inline]
     fn nothing(&mut self) -> Option<()> {
         let Some(at) = self.waiting.take() else { return Some(()) };
         if self.byte(at) != b':' {
@@ -318,6 +345,7 @@ impl Reader<'_> {
     }
 
     /// Adds a scalar.
+    #[inline]
     fn push(&mut self, word: &Word) {
         let Word { tag, start, end, .. } = *word;
         let mut aux = 0;

@@ -1,10 +1,8 @@
 //! The one tree of everything that is read: a compact tape of nodes over the source text.
 //!
-//! A node is 12 bytes and its scalars are slices of the source; text is copied only where YAML's escapes or folding change it.
+//! A node is 8 bytes and its scalars are slices of the source; text is copied only where YAML's escapes or folding change it.
 
-use std::sync::Arc;
-
-use crate::source::{Place, SourceId, Span};
+use crate::source::{Content, Place, SourceId, Span};
 
 /// How a node is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +20,7 @@ pub(super) enum Tag {
     Alias,
 }
 
-/// One node; for containers `aux` is the index after the last descendant, for scalars 0 or 1 + the index of the decoded text.
+/// One node as the readers write it; for containers `aux` is the index after the last descendant, for scalars 0 or 1 + the index of the decoded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RawNode {
     pub(super) span: Span,
@@ -31,16 +29,19 @@ pub(super) struct RawNode {
 }
 
 impl RawNode {
+    #[inline]
     pub(super) fn new(span: Span, aux: u32, tag: Tag) -> Self {
         assert!(aux <= u32::MAX >> 3, "a file within the size limit has fewer nodes");
         RawNode { span, bits: aux << 3 | tag as u32 }
     }
 
+    #[inline]
     pub(super) fn tag(&self) -> Tag {
         const TAGS: [Tag; 8] = [Tag::Mapping, Tag::Sequence, Tag::Plain, Tag::Text, Tag::Alias, Tag::Alias, Tag::Alias, Tag::Alias];
         TAGS[(self.bits & 7) as usize]
     }
 
+    #[inline]
     pub(super) fn aux(&self) -> u32 {
         self.bits >> 3
     }
@@ -50,13 +51,89 @@ impl RawNode {
     }
 }
 
-/// A parsed document; node 0 is its root.
+/// One node as it is kept: where it begins, what it is, and the length of a scalar or the number of its [`Wide`] part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packed {
+    start: u32,
+    /// Length or number in the upper bits, the kind in the lower three.
+    bits: u32,
+}
+
+/// Kinds of packed nodes: those of [`Tag`], and scalars whose text is not what is written.
+const MAPPING: u32 = Tag::Mapping as u32;
+const SEQUENCE: u32 = Tag::Sequence as u32;
+const PLAIN: u32 = Tag::Plain as u32;
+const TEXT: u32 = Tag::Text as u32;
+const ALIAS: u32 = Tag::Alias as u32;
+const DECODED_PLAIN: u32 = 5;
+const DECODED_TEXT: u32 = 6;
+
+impl Packed {
+    #[inline]
+    fn kind(self) -> u32 {
+        self.bits & 7
+    }
+
+    #[inline]
+    fn number(self) -> u32 {
+        self.bits >> 3
+    }
+
+    /// Returns the bytes of the text of a scalar as it is written: a quoted one without escapes has quotes of one byte each.
+    #[inline]
+    fn written(self) -> std::ops::Range<usize> {
+        let quotes = usize::from(self.kind() == TEXT);
+        self.start as usize + quotes..(self.start + self.number()) as usize - quotes
+    }
+}
+
+/// What does not fit into a node: its end, and what [`RawNode::aux`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Wide {
+    end: u32,
+    aux: u32,
+}
+
+/// The nodes of a document; node 0 is its root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tape {
+    nodes: Vec<Packed>,
+    wide: Vec<Wide>,
+    decoded: Vec<Box<str>>,
+}
+
+impl Tape {
+    /// Packs what a reader wrote.
+    pub(super) fn new(written: &[RawNode], decoded: Vec<Box<str>>) -> Self {
+        let plain = |node: &&RawNode| !matches!(node.tag(), Tag::Plain | Tag::Text) || node.aux() > 0;
+        let mut wide = Vec::with_capacity(written.iter().filter(plain).count());
+        let pack = |node: &RawNode| {
+            let kind = match node.tag() {
+                Tag::Plain if node.aux() > 0 => DECODED_PLAIN,
+                Tag::Text if node.aux() > 0 => DECODED_TEXT,
+                tag => tag as u32,
+            };
+            let number = match kind {
+                PLAIN | TEXT => node.span.end - node.span.start,
+                _ => {
+                    wide.push(Wide { end: node.span.end, aux: node.aux() });
+                    wide.len() as u32 - 1
+                }
+            };
+            assert!(number <= u32::MAX >> 3, "a file within the size limit has shorter scalars and fewer nodes");
+            Packed { start: node.span.start, bits: number << 3 | kind }
+        };
+        let nodes = written.iter().map(pack).collect();
+        Tape { nodes, wide, decoded }
+    }
+}
+
+/// A parsed document.
 #[derive(Debug, Clone)]
 pub struct Tree {
     pub(super) source: SourceId,
-    pub(super) text: Arc<str>,
-    pub(super) nodes: Vec<RawNode>,
-    pub(super) decoded: Vec<Box<str>>,
+    pub(super) text: Content,
+    pub(super) tape: Tape,
 }
 
 /// What a scalar means by the YAML 1.2 core schema.
@@ -92,8 +169,9 @@ impl Tree {
     }
 
     /// Returns the node at an index that [`Node::index`] gave.
+    #[inline]
     pub fn node(&self, index: u32) -> Node<'_> {
-        Node { tree: self, index }.resolved()
+        Node::new(self, index).resolved()
     }
 
     /// Returns the source that was parsed.
@@ -103,12 +181,12 @@ impl Tree {
 
     /// Returns how many nodes the tape has.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.tape.nodes.len()
     }
 
     /// Tells whether the tape has no node; a parsed tree always has one.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.tape.nodes.is_empty()
     }
 }
 
@@ -117,7 +195,12 @@ impl Tree {
 pub struct Node<'a> {
     tree: &'a Tree,
     index: u32,
+    /// See [`Node::numbered`].
+    number: u32,
 }
+
+/// The number of a node that has none.
+const NO_NUMBER: u32 = u32::MAX;
 
 impl std::fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -130,32 +213,73 @@ impl std::fmt::Debug for Node<'_> {
 }
 
 impl<'a> Node<'a> {
-    fn raw(self) -> &'a RawNode {
-        &self.tree.nodes[self.index as usize]
+    #[inline]
+    fn new(tree: &'a Tree, index: u32) -> Self {
+        Node { tree, index, number: NO_NUMBER }
+    }
+
+    /// Returns the node with a number that whoever made it knows it by, such as that of a record in its ledger. No other node has it.
+    #[inline]
+    pub fn numbered(self, number: u32) -> Self {
+        Node { number, ..self }
+    }
+
+    /// Returns the node without its number.
+    #[inline]
+    pub fn unnumbered(self) -> Self {
+        Node { number: NO_NUMBER, ..self }
+    }
+
+    /// Returns the number, if the node has one.
+    #[inline]
+    pub fn number(self) -> Option<u32> {
+        (self.number != NO_NUMBER).then_some(self.number)
+    }
+
+    #[inline]
+    fn raw(self) -> Packed {
+        self.tree.tape.nodes[self.index as usize]
+    }
+
+    /// Returns what else is known of a node that is no scalar as it is written.
+    #[inline]
+    fn wide(self, raw: Packed) -> Wide {
+        self.tree.tape.wide[raw.number() as usize]
+    }
+
+    #[inline]
+    fn decoded(self, raw: Packed) -> &'a str {
+        &self.tree.tape.decoded[self.wide(raw).aux as usize - 1]
     }
 
     /// Follows an alias; anchors never alias each other in a circle, the reader refuses that.
+    #[inline]
     fn resolved(self) -> Node<'a> {
         let mut node = self;
-        while node.raw().tag() == Tag::Alias {
-            node.index = node.raw().aux();
+        while node.raw().kind() == ALIAS {
+            node.index = node.wide(node.raw()).aux;
         }
         node
     }
 
     /// Returns the index of the node on its tape.
+    #[inline]
     pub fn index(self) -> u32 {
         self.index
     }
 
     /// Returns the tree the node belongs to.
+    #[inline]
     pub fn tree(self) -> &'a Tree {
         self.tree
     }
 
     /// Returns the bytes of the node: with its quotes or brackets, without comments after it.
+    #[inline]
     pub fn span(self) -> Span {
-        self.raw().span
+        let raw = self.raw();
+        let end = if matches!(raw.kind(), PLAIN | TEXT) { raw.start + raw.number() } else { self.wide(raw).end };
+        Span { start: raw.start, end }
     }
 
     /// Returns the place that stands for the node: for a block mapping, or a long one in braces, its first entry, so that little is underlined.
@@ -171,92 +295,139 @@ impl<'a> Node<'a> {
     }
 
     /// Returns what the node is.
+    #[inline]
     pub fn shape(self) -> Shape<'a> {
-        match self.raw().tag() {
-            Tag::Mapping => Shape::Mapping,
-            Tag::Sequence => Shape::Sequence,
-            Tag::Plain => Shape::Scalar(core_schema(self.text())),
-            Tag::Text => Shape::Scalar(Scalar::Str(self.text())),
-            Tag::Alias => unreachable!("aliases are followed when a node is made"),
+        match self.raw().kind() {
+            MAPPING => Shape::Mapping,
+            SEQUENCE => Shape::Sequence,
+            PLAIN | DECODED_PLAIN => Shape::Scalar(core_schema(self.text())),
+            TEXT | DECODED_TEXT => Shape::Scalar(Scalar::Str(self.text())),
+            _ => unreachable!("aliases are followed when a node is made"),
         }
     }
 
     /// Returns the text of a scalar as written, escapes and folding resolved; empty for containers.
+    #[inline]
     pub fn text(self) -> &'a str {
         let raw = self.raw();
-        match raw.tag() {
-            Tag::Mapping | Tag::Sequence | Tag::Alias => "",
-            Tag::Plain | Tag::Text if raw.aux() > 0 => &self.tree.decoded[raw.aux() as usize - 1],
-            Tag::Plain => &self.tree.text[raw.span.start as usize..raw.span.end as usize],
-            // Not decoded and not plain: a quoted scalar without escapes, so the quotes are one byte each.
-            Tag::Text => &self.tree.text[raw.span.start as usize + 1..raw.span.end as usize - 1],
+        match raw.kind() {
+            PLAIN | TEXT => &self.tree.text[raw.written()],
+            DECODED_PLAIN | DECODED_TEXT => self.decoded(raw),
+            _ => "",
+        }
+    }
+
+    /// Returns the bytes of [`Node::text`].
+    #[inline]
+    pub fn bytes(self) -> &'a [u8] {
+        let raw = self.raw();
+        match raw.kind() {
+            PLAIN | TEXT => &self.tree.text.as_bytes()[raw.written()],
+            DECODED_PLAIN | DECODED_TEXT => self.decoded(raw).as_bytes(),
+            _ => &[],
         }
     }
 
     /// Tells whether nothing is written: an empty value counts as not there.
+    #[inline]
     pub fn is_null(self) -> bool {
-        matches!(self.raw().tag(), Tag::Plain) && matches!(self.text(), "" | "~" | "null" | "Null" | "NULL")
+        matches!(self.raw().kind(), PLAIN | DECODED_PLAIN) && {
+            let bytes = self.bytes();
+            bytes.len() <= 4 && matches!(bytes, b"" | b"~" | b"null" | b"Null" | b"NULL")
+        }
+    }
+
+    /// Tells whether the node is text: in quotes, or written plainly and nothing else by the core schema.
+    #[inline]
+    pub fn is_textual(self) -> bool {
+        match self.raw().kind() {
+            TEXT | DECODED_TEXT => true,
+            PLAIN | DECODED_PLAIN => {
+                self.bytes().first().is_some_and(|first| is_text_by(*first)) || matches!(core_schema(self.text()), Scalar::Str(_))
+            }
+            _ => false,
+        }
     }
 
     /// Tells whether the node is a mapping.
+    #[inline]
     pub fn is_mapping(self) -> bool {
-        self.raw().tag() == Tag::Mapping
+        self.raw().kind() == MAPPING
     }
 
     /// Tells whether the node is a sequence.
+    #[inline]
     pub fn is_sequence(self) -> bool {
-        self.raw().tag() == Tag::Sequence
+        self.raw().kind() == SEQUENCE
     }
 
     /// Tells whether a scalar is written in quotes or as a block, so that it is text whatever it says.
     pub fn is_quoted(self) -> bool {
-        self.raw().tag() == Tag::Text
+        matches!(self.raw().kind(), TEXT | DECODED_TEXT)
     }
 
     /// Returns the children of a container in order: items, or keys and values in turn.
+    #[inline]
     fn children(self) -> Children<'a> {
         let raw = self.raw();
-        let end = match raw.tag() {
-            Tag::Mapping | Tag::Sequence => raw.aux(),
+        let end = match raw.kind() {
+            MAPPING | SEQUENCE => self.wide(raw).aux,
             _ => self.index + 1,
         };
         Children { tree: self.tree, next: self.index + 1, end }
     }
 
     /// Returns the entries of a mapping in order; none for anything else.
+    #[inline]
     pub fn entries(self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> + use<'a> {
-        let mut children = Children { tree: self.tree, next: 0, end: 0 };
-        if self.is_mapping() {
-            children = self.children();
-        }
-        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+        let children = if self.is_mapping() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } };
+        Entries(children)
     }
 
     /// Returns the items of a sequence in order; none for anything else.
+    #[inline]
     pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         if self.is_sequence() { self.children() } else { Children { tree: self.tree, next: 0, end: 0 } }
     }
 
     /// Returns the value of a key of a mapping, if the key is there and its value is not empty.
+    #[inline]
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         self.entry(key).map(|(_, value)| value).filter(|value| !value.is_null())
     }
 
     /// Returns the entry of a key of a mapping, even when its value is empty.
     pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
-        self.entries().find(|(name, _)| name.is_text(key))
+        if !self.is_mapping() {
+            return None;
+        }
+        let mut children = self.children();
+        while children.next < children.end {
+            // The key is looked at before its value is: most are passed over.
+            let name = Node::new(self.tree, children.next).resolved();
+            children.next += 1;
+            if name.is_text(key) {
+                return Some((name, children.next()?));
+            }
+            children.next = Node::new(self.tree, children.next).behind();
+        }
+        None
     }
 
-    /// Tells whether a scalar's text is this one; most are told apart by their length.
-    fn is_text(self, text: &str) -> bool {
+    /// Returns the index of the node after this one and all inside it.
+    #[inline]
+    fn behind(self) -> u32 {
         let raw = self.raw();
-        let quotes = match raw.tag() {
-            _ if raw.aux() > 0 => return self.text() == text,
-            Tag::Text => 1,
-            _ => 0,
-        };
-        let (start, end) = (raw.span.start as usize + quotes, raw.span.end as usize - quotes);
-        end - start == text.len() && self.tree.text.as_bytes()[start..end] == *text.as_bytes()
+        match raw.kind() {
+            MAPPING | SEQUENCE => self.wide(raw).aux,
+            _ => self.index + 1,
+        }
+    }
+
+    /// Tells whether the text of a scalar is this one; most are told apart by their length.
+    #[inline]
+    pub fn is_text(self, text: &str) -> bool {
+        self.bytes() == text.as_bytes()
     }
 
     /// Returns the node that a path such as `patch.last_applied` or `tests[0].date` leads to, or the last node that exists
@@ -290,23 +461,47 @@ struct Children<'a> {
 impl<'a> Iterator for Children<'a> {
     type Item = Node<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'a>> {
         if self.next >= self.end {
             return None;
         }
-        let node = Node { tree: self.tree, index: self.next };
-        let raw = node.raw();
-        self.next = match raw.tag() {
-            Tag::Mapping | Tag::Sequence => raw.aux(),
-            _ => self.next + 1,
-        };
+        let node = Node::new(self.tree, self.next);
+        self.next = node.behind();
         Some(node.resolved())
     }
 }
 
+/// The entries of a mapping.
+struct Entries<'a>(Children<'a>);
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = (Node<'a>, Node<'a>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        Some((self.0.next()?, self.0.next()?))
+    }
+}
+
+/// Tells whether a plain scalar that begins with this byte is text whatever follows.
+#[inline]
+fn is_text_by(first: u8) -> bool {
+    !matches!(first, b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'0'..=b'9' | b'-' | b'+' | b'.')
+}
+
 /// Types a plain scalar by the core schema of YAML 1.2 (section 10.3.2 of the specification).
+#[inline]
 fn core_schema(text: &str) -> Scalar<'_> {
-    let Some(first) = text.as_bytes().first() else { return Scalar::Null };
+    match text.as_bytes().first() {
+        None => Scalar::Null,
+        Some(first) if is_text_by(*first) => Scalar::Str(text),
+        Some(first) => special(*first, text),
+    }
+}
+
+/// Types a plain scalar that may be something else than text.
+fn special(first: u8, text: &str) -> Scalar<'_> {
     match first {
         b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' => match text {
             "~" | "null" | "Null" | "NULL" => Scalar::Null,
@@ -314,6 +509,8 @@ fn core_schema(text: &str) -> Scalar<'_> {
             "false" | "False" | "FALSE" => Scalar::Bool(false),
             _ => Scalar::Str(text),
         },
+        // What has a sign behind a digit, as a date has, is no number.
+        b'0'..=b'9' if matches!(text.as_bytes(), [.., b'0'..=b'9', b'-', _, _]) => Scalar::Str(text),
         b'0'..=b'9' | b'-' | b'+' | b'.' => number(text).unwrap_or(Scalar::Str(text)),
         _ => Scalar::Str(text),
     }
@@ -329,6 +526,7 @@ fn number(text: &str) -> Option<Scalar<'_>> {
         return radix(digits, 16).map(Scalar::Int);
     }
     match text {
+        _ if text.as_bytes()[0].is_ascii_digit() => {}
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Some(Scalar::Float(f64::INFINITY)),
         "-.inf" | "-.Inf" | "-.INF" => return Some(Scalar::Float(f64::NEG_INFINITY)),
         ".nan" | ".NaN" | ".NAN" => return Some(Scalar::Float(f64::NAN)),

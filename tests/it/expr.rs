@@ -1,7 +1,5 @@
 //! The expressions of rules: three-valued, honest about what is missing, and exact about the day on which an answer changes.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -47,7 +45,7 @@ fn rule(number: usize, body: &str) -> String {
 
 /// Judges rules on the things of a ledger on several days: per day the verdicts, in the order of rules and records.
 fn judge(rules: &[String], things: &str, days: impl Iterator<Item = Date>) -> Vec<Vec<(Outcome, Option<Date>)>> {
-    let file = |role: String, text: &str| PolicyFile { path: format!("policies/{role}"), role, text: Arc::from(text), local: true };
+    let file = |role: String, text: &str| PolicyFile { path: format!("policies/{role}"), role, text: text.into(), local: true };
     let mut files = vec![file("ledgers/things.yaml".into(), KIND)];
     files.extend(rules.iter().enumerate().map(|(number, text)| file(format!("rules/{number}.yaml"), text)));
     let mut sources = SourceSet::default();

@@ -40,18 +40,19 @@ const CLASS: [u8; 256] = {
 };
 
 /// Returns what a byte may do: [`STOP`], [`FLOW`] or [`START`].
+#[inline]
 pub(super) fn class(byte: u8) -> u8 {
     CLASS[byte as usize]
 }
 
 /// Packs a key into a number that is another for most other keys.
+#[inline]
 pub(super) fn fingerprint(text: &[u8]) -> u64 {
-    let mut ends = [0; 8];
-    let half = text.len().min(8);
-    ends[..half].copy_from_slice(&text[..half]);
-    let first = u64::from_le_bytes(ends);
-    ends[..half].copy_from_slice(&text[text.len() - half..]);
-    (first ^ u64::from_le_bytes(ends).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(text.len() as u64)
+    let (first, last) = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (text.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)), 0),
+    };
+    (first ^ last.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(text.len() as u64)
 }
 
 /// Resolves the escapes of a quoted scalar: of each pair, the first letter goes.

@@ -1,32 +1,26 @@
 //! Holds the reader of the subset against the general reader: the same nodes, spans and texts, or nothing at all.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::source::SourceId;
+use crate::source::{Content, SourceId};
 use crate::yaml::general;
-use crate::yaml::tape::{Tag, Tree};
+use crate::yaml::tape::Tree;
 
 /// Whether the subset's reader took a text; that it then agrees with the general one is asserted.
 fn accepted(text: &str) -> bool {
-    let text: Arc<str> = Arc::from(text);
-    let Some(fast) = super::read(SourceId(0), &text) else { return false };
+    let text = Content::from(text);
+    let Some(fast) = super::read(SourceId(0), &text, text.len()) else { return false };
     match general::read(SourceId(0), &text) {
-        Ok(slow) => assert!(fast.nodes == slow.nodes && fast.decoded == slow.decoded, "{text:?}\n{}\n{}", shown(&fast), shown(&slow)),
+        Ok(slow) => assert!(fast.tape == slow.tape, "{text:?}\n{}\n{}", shown(&fast), shown(&slow)),
         Err(problems) => panic!("{text:?} is refused by the general reader: {problems:?}"),
     }
     true
 }
 
 fn shown(tree: &Tree) -> String {
-    let node = |node: &crate::yaml::tape::RawNode| {
-        let span = node.span.start as usize..node.span.end as usize;
-        let text = if matches!(node.tag(), Tag::Mapping | Tag::Sequence) { "" } else { &tree.text[span.clone()] };
-        format!("{:?} {span:?} aux {} {text:?}", node.tag(), node.aux())
-    };
-    format!("{}\ndecoded {:?}", tree.nodes.iter().map(node).collect::<Vec<_>>().join("\n"), tree.decoded)
+    format!("{:#?}\n{:?}", tree.root(), tree.tape)
 }
 
 #[test]
