@@ -10,7 +10,7 @@ use super::catalogue::{self, Description, TemplateFile, file_name};
 use super::copies::{Copy, copies};
 use super::parse::{Parsed, parse};
 use super::store::{Lines, Store};
-use super::template::Engine;
+use super::template::{Engine, Filler};
 use super::tree::{Block, Change, Document, Evidence, Folder, Head, Legend, Revision};
 use super::values::Sign;
 use super::verdicts::{self, Judged};
@@ -85,7 +85,9 @@ pub fn compose(context: Context<'_>) -> Result<Folder, Vec<Error>> {
         }
     }
     let maker = Maker { engine: &engine, catalogue: &catalogue, store: &store, past: context.past };
-    let made: Vec<Result<Document, Error>> = jobs.par_iter().map(|job| maker.document(job)).collect();
+    // A thread keeps its filler over the documents it makes, so they come in pieces of some.
+    let made: Vec<Result<Document, Error>> =
+        jobs.par_iter().with_min_len(4).map_init(|| engine.filler(), |filler, job| maker.document(filler, job)).collect();
     let mut documents = Vec::new();
     for made in made {
         match made {
@@ -140,16 +142,17 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn document(&self, job: &Job<'_>) -> Result<Document, Error> {
+    fn document(&self, filler: &mut Result<Filler<'_>, minijinja::Error>, job: &Job<'_>) -> Result<Document, Error> {
         let description = job.description;
         let texts = &self.catalogue.texts;
+        let filler = filler.as_mut().map_err(|error| failed(error, &description.template, texts))?;
         let line =
             |source: &str| self.engine.line(&description.path, source, &job.own).map_err(|error| failed(&error, &description.path, texts));
         let title = line(&description.title)?;
         let subtitle = description.subtitle.as_deref().map(line).transpose()?.filter(|text| !text.trim().is_empty());
         let summary = line(&description.summary)?;
         let (markdown, printed) =
-            self.engine.fill(&description.template, &job.own).map_err(|error| failed(&error, &description.template, texts))?;
+            filler.fill(&description.template, &job.own).map_err(|error| failed(&error, &description.template, texts))?;
         let parsed = parse(&markdown, &printed).map_err(|problem| {
             Error::new(ErrorKind::Policy, messages::template_unsupported(problem.what, &problem.line)).at(place(
                 &description.template,

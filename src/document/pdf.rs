@@ -22,7 +22,7 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, Timestamp};
 
-use super::{Document, File, Folder, Format};
+use super::{Block, Document, File, Folder, Format};
 use crate::error::{Error, ErrorKind, Result};
 use crate::messages;
 
@@ -34,12 +34,23 @@ const TOKYO: i32 = 9 * 60;
 
 /// Writes the documents that are to be had as PDF, in the order of the folder.
 pub fn write(folder: &Folder) -> Result<Vec<File>> {
-    let documents: Vec<&Document> = folder.documents.iter().filter(|document| document.formats.contains(&Format::Pdf)).collect();
-    // Each document is set on its own thread; the first error in the order of the folder counts, whichever comes first.
-    let written: Vec<Result<File>> = documents.into_par_iter().map(|document| file(folder, document)).collect();
+    let wanted = folder.documents.iter().filter(|document| document.formats.contains(&Format::Pdf));
+    let mut documents: Vec<(usize, &Document)> = wanted.enumerate().collect();
+    // Long documents first, each on a thread of its own, so that no thread ends up alone with the longest.
+    documents.sort_by_key(|(at, document)| (std::cmp::Reverse(length(document)), *at));
+    let written = documents.into_par_iter().with_max_len(1).map(|(at, document)| (at, file(folder, document)));
+    let mut written: Vec<(usize, Result<File>)> = written.collect();
+    // The first error in the order of the folder counts, whichever came first.
+    written.sort_by_key(|(at, _)| *at);
     // The typesetter remembers everything it has laid out until it is told to forget.
     typst::comemo::evict(0);
-    written.into_iter().collect()
+    written.into_iter().map(|(_, file)| file).collect()
+}
+
+/// Estimates how long a document takes, by its blocks and the rows of its tables.
+fn length(document: &Document) -> usize {
+    let rows = document.blocks.iter().map(|block| if let Block::Table(table) = block { table.rows.len() * table.columns.len() } else { 4 });
+    rows.sum::<usize>() + document.evidence.len() * 6
 }
 
 fn file(folder: &Folder, document: &Document) -> Result<File> {

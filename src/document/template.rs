@@ -46,22 +46,39 @@ pub(super) struct Engine<'t> {
     pub(super) rules: Arc<BTreeMap<String, Value>>,
 }
 
+/// Fills templates in.
+pub(super) struct Filler<'e> {
+    engine: &'e Engine<'e>,
+    environment: Environment<'e>,
+    sink: Sink,
+}
+
+impl Filler<'_> {
+    /// Fills a template in; returns its Markdown with marks, and what the marks stand for.
+    pub(super) fn fill(&mut self, name: &str, values: &BTreeMap<String, Value>) -> Result<(String, Vec<Printed>), Error> {
+        self.sink.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        forget_number();
+        // What other documents say is none of this one's business, so each text is there only while it is filled in.
+        if let Some((name, text)) = self.engine.texts.get_key_value(name) {
+            self.environment.add_template(name, text)?;
+        }
+        let filled = self.environment.get_template(name).and_then(|template| template.render(Value::from(values.clone())));
+        self.environment.remove_template(name);
+        let printed = std::mem::take(&mut *self.sink.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok((filled?, printed))
+    }
+}
+
 /// Where the printed values of one document wait.
 type Sink = Arc<Mutex<Vec<Printed>>>;
 
 impl Engine<'_> {
-    /// Fills a template in; returns its Markdown with marks, and what the marks stand for.
-    pub(super) fn fill(&self, name: &str, values: &BTreeMap<String, Value>) -> Result<(String, Vec<Printed>), Error> {
+    /// Makes what fills templates in, one after the other; the texts that documents share are read once for all of them.
+    pub(super) fn filler(&self) -> Result<Filler<'_>, Error> {
         let sink = Sink::default();
-        // What other documents say is none of this one's business; what they share is.
         let shared = self.texts.range(SHARED.to_owned()..).take_while(|(path, _)| path.starts_with(SHARED));
-        let own = self.texts.get_key_value(name);
-        let environment = self.environment(Some(Arc::clone(&sink)), shared.chain(own))?;
-        forget_number();
-        let text = environment.get_template(name)?.render(Value::from(values.clone()))?;
-        drop(environment);
-        let printed = std::mem::take(&mut *sink.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok((text, printed))
+        let environment = self.environment(Some(Arc::clone(&sink)), shared)?;
+        Ok(Filler { engine: self, environment, sink })
     }
 
     /// Fills a line of a document's description in, as plain words.
