@@ -4,6 +4,7 @@ mod history;
 mod judge;
 mod policy;
 mod read;
+mod render;
 mod report;
 mod schema;
 mod support;
