@@ -403,9 +403,12 @@ class Checks:
         row = self.browser.run("document.querySelector('.filter + .scroll tbody')?.rows[0].cells[0].textContent ?? ''")
         last = self.browser.run("[...document.querySelector('.filter + .scroll tbody')?.rows ?? []].at(-1)?.cells[0].textContent ?? ''")
         squeezed = [re.sub(r"\s", "", sheet) for sheet in text.split("\f")]
-        on = [next((number for number, sheet in enumerate(squeezed) if re.sub(r"\s", "", cell) in sheet), 0) for cell in (row, last)]
-        for number in range(on[0], on[1] + 1):
-            if any(letter not in squeezed[number] for letter in set(re.sub(r"\s", "", head))):
+        row, last, letters = re.sub(r"\s", "", row), re.sub(r"\s", "", last), set(re.sub(r"\s", "", head))
+        # The words of the first row may stand in the text before the table too.
+        first = next((number for number, sheet in enumerate(squeezed) if row in sheet and letters <= set(sheet)), 0)
+        end = next((number for number, sheet in enumerate(squeezed) if number >= first and last in sheet), first)
+        for number in range(first, end + 1):
+            if not letters <= set(squeezed[number]):
                 self.wrong(name, f"sheet {number + 1} has no heads above its part of a table")
         if "全文書を検索" in text:
             self.wrong(name, "prints what paper cannot do")

@@ -198,16 +198,22 @@ impl Book<'_> {
     /// Lays out a table with a head; what does not fit into a cell goes to the sheet of long texts.
     fn grid(&mut self, name: &str, titles: Vec<String>, rows: Vec<Vec<Cell>>) -> Sheet {
         let mut widths: Vec<u32> = titles.iter().map(|title| measure::width(title).saturating_add(BUTTON)).collect();
+        // Words wrap; a day or number that is wider than its column is printed as a row of #.
+        let mut least = vec![NARROWEST; widths.len()];
         for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(match &cell.value {
+            for ((width, least), cell) in widths.iter_mut().zip(&mut least).zip(row) {
+                let own = match &cell.value {
                     Value::Text(text) => measure::width(text).saturating_add(EDGES),
                     Value::Date(date) => measure::width(&japanese::short_date(*date)).saturating_add(EDGES),
                     Value::Number(number) => measure::width(&number.to_string()).saturating_add(EDGES),
-                });
+                };
+                *width = (*width).max(own);
+                if !matches!(cell.value, Value::Text(_)) {
+                    *least = (*least).max(own);
+                }
             }
         }
-        let widths = fitted(widths, self.text_width() * 8 / 5);
+        let widths = fitted(&widths, &least, self.text_width() * 8 / 5);
         let mut lines = vec![head(titles)];
         lines.extend(rows.into_iter().map(|cells| Line { height: None, cells }));
         let mut links = 0;
@@ -334,9 +340,10 @@ fn is_alone<'a>(inlines: &'a [Inline], facts: &mut Vec<&'a Fact>) -> bool {
     alone
 }
 
-/// Narrows the widest columns until all of them fit on a page that is printed at a readable size.
-fn fitted(widths: Vec<u32>, page: u32) -> Vec<u32> {
-    let at_most = |widest: u32| widths.iter().map(|width| (*width).clamp(NARROWEST, widest)).collect::<Vec<_>>();
+/// Narrows the widest columns until all of them fit on a page that is printed at a readable size, but none below what it needs.
+fn fitted(widths: &[u32], least: &[u32], page: u32) -> Vec<u32> {
+    let at_most =
+        |widest: u32| -> Vec<u32> { widths.iter().zip(least).map(|(width, least)| (*width).clamp(*least, widest.max(*least))).collect() };
     let widest = (12..=WIDEST).rev().find(|widest| at_most(*widest).iter().sum::<u32>() <= page).unwrap_or(12);
     at_most(widest)
 }
