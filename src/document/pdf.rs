@@ -29,6 +29,9 @@ use crate::messages;
 /// Whether this build can write PDF.
 pub const AVAILABLE: bool = true;
 
+/// Length of documents that are set together, in the units of [`length`]: a unit takes about 15 kB until memory is given back.
+const WAVE: usize = 40_000;
+
 /// Minutes by which Asia/Tokyo is ahead of UTC.
 const TOKYO: i32 = 9 * 60;
 
@@ -38,13 +41,32 @@ pub fn write(folder: &Folder) -> Result<Vec<File>> {
     let mut documents: Vec<(usize, &Document)> = wanted.enumerate().collect();
     // Long documents first, each on a thread of its own, so that no thread ends up alone with the longest.
     documents.sort_by_key(|(at, document)| (std::cmp::Reverse(length(document)), *at));
-    let written = documents.into_par_iter().with_max_len(1).map(|(at, document)| (at, file(folder, document)));
-    let mut written: Vec<(usize, Result<File>)> = written.collect();
+    let mut written: Vec<(usize, Result<File>)> = Vec::with_capacity(documents.len());
+    for wave in waves(&documents) {
+        written.par_extend(wave.par_iter().with_max_len(1).map(|(at, document)| (*at, file(folder, document))));
+        // The typesetter remembers everything it has laid out until it is told to forget.
+        typst::comemo::evict(0);
+    }
     // The first error in the order of the folder counts, whichever came first.
     written.sort_by_key(|(at, _)| *at);
-    // The typesetter remembers everything it has laid out until it is told to forget.
-    typst::comemo::evict(0);
     written.into_iter().map(|(_, file)| file).collect()
+}
+
+/// Parts documents into those that are set together before memory is given back: as many as there are threads, or more while they are short.
+fn waves<'a, 'd>(documents: &'a [(usize, &'d Document)]) -> Vec<&'a [(usize, &'d Document)]> {
+    let threads = rayon::current_num_threads();
+    let mut waves = Vec::new();
+    let (mut start, mut sum) = (0, 0);
+    for (at, (_, document)) in documents.iter().enumerate() {
+        let own = length(document);
+        if at - start >= threads && sum + own > WAVE {
+            waves.push(&documents[start..at]);
+            (start, sum) = (at, 0);
+        }
+        sum += own;
+    }
+    waves.push(&documents[start..]);
+    waves
 }
 
 /// Estimates how long a document takes, by its blocks and the rows of its tables.
