@@ -103,10 +103,17 @@ fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> S
 }
 
 /// Judges one check on all its records.
-pub(super) fn judge(check: &Check, number: usize, rule: &Rule, inventory: &Inventory<'_>, as_of: Date, world: World<'_>) -> Vec<Verdict> {
+pub(super) fn judge<'n>(
+    check: &'n Check,
+    number: usize,
+    rule: &Rule,
+    inventory: &'n Inventory<'n>,
+    as_of: Date,
+    world: World<'n>,
+) -> Vec<Verdict> {
     let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
     let shared = Shared::new(check, inventory, as_of, world);
-    let verdict = |record: u32, item: Option<(u32, Node<'_>)>| {
+    let verdict = |record: u32, item: Option<(u32, Node<'n>)>| {
         let judged = if in_force {
             let id = (record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: record });
             Eval::judge(check, &shared, Subject { record: id, item: item.map(|(_, node)| node) })

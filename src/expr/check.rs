@@ -116,6 +116,8 @@ pub struct Check {
     pub finds: Vec<Find>,
     /// Whether it asks what other rules found, so that it is judged after them.
     pub second_pass: bool,
+    /// How many values it has that are the same for every record.
+    pub(super) onces: usize,
     pub(super) lets: Vec<Op>,
     pub(super) when: Option<Op>,
     pub(super) require: Op,
@@ -331,18 +333,19 @@ impl<'k, 's> Scope<'k, 's> {
         if !self.problems.is_empty() {
             return None;
         }
-        let lets: Vec<Op> = std::mem::take(&mut self.lets).into_iter().filter_map(done).map(|(op, _)| op).collect();
+        let mut lets: Vec<Op> = std::mem::take(&mut self.lets).into_iter().filter_map(done).map(|(op, _)| op).collect();
         let mut finds: Vec<Find> = std::mem::take(&mut self.finds).into_iter().filter_map(done).map(|(find, _)| find).collect();
         mark_constants(&mut finds, &lets);
         self.refuse_slow_finds(&finds);
-        let (when, require) = (when.flatten(), require?);
+        let (mut when, mut require) = (when.flatten(), require?);
+        let onces = mark_onces(&mut finds, &mut lets, when.iter_mut().chain([&mut require]));
         let mut second_pass = false;
         let ops = finds.iter().flat_map(Find::ops).chain(&lets).chain(&when).chain([&require]);
         for op in ops {
             op.walk(&mut |op| second_pass |= matches!(op, Op::Call(Function::Failing | Function::ClauseOutcome, _)));
         }
         let each = source.each.as_ref().map(|each| each.text.clone());
-        Some(Check { kind, whole_ledger: source.whole_ledger, each, finds, second_pass, lets, when, require, at, related, message })
+        Some(Check { kind, whole_ledger: source.whole_ledger, each, finds, second_pass, onces, lets, when, require, at, related, message })
     }
 
     fn compile_let(&mut self, slot: usize) -> Option<(Op, Ty<'k>)> {
@@ -514,20 +517,57 @@ impl Find {
     }
 }
 
+/// Tells whether the record has a part in an expression.
+fn depends(op: &Op, lets: &[Op], finds: &[Find]) -> bool {
+    let mut found = false;
+    op.walk(&mut |op| {
+        found |= match op {
+            Op::Path(path) => matches!(path.root, Root::Record | Root::Item),
+            Op::Let(slot) => lets.get(*slot).is_none_or(|op| depends(op, lets, finds)),
+            Op::Collection(slot) | Op::Project(slot, _) => !finds[*slot].constant,
+            _ => false,
+        }
+    });
+    found
+}
+
+/// Marks what sums up collections that no record has a part in, so that it is summed up once for all, and returns how much there is of it.
+fn mark_onces<'o>(finds: &mut [Find], lets: &mut [Op], others: impl Iterator<Item = &'o mut Op>) -> usize {
+    fn mark(op: &mut Op, lets: &[Op], finds: &[Find], count: &mut usize) {
+        let sums_up = |function: &Function| {
+            matches!(function, Function::Latest | Function::Earliest | Function::Count | Function::CountDistinct | Function::Exists)
+        };
+        let mut varies = depends(op, lets, finds);
+        op.walk(&mut |part| varies |= matches!(part, Op::Path(path) if path.root == Root::It));
+        match op {
+            // The number of elements of a collection is known without summing up.
+            Op::Call(function, args) if !varies && sums_up(function) && !matches!(args.as_slice(), [Op::Collection(_)]) => {
+                let inner = std::mem::replace(op, Op::AsOf);
+                *op = Op::Once(*count, Box::new(inner));
+                *count += 1;
+            }
+            _ => op.parts_mut().into_iter().for_each(|part| mark(part, lets, finds, count)),
+        }
+    }
+    let mut count = 0;
+    // What is looked into is taken out meanwhile; it is never part of itself.
+    for slot in 0..lets.len() {
+        let mut op = std::mem::replace(&mut lets[slot], Op::AsOf);
+        mark(&mut op, lets, finds, &mut count);
+        lets[slot] = op;
+    }
+    for slot in 0..finds.len() {
+        if let Some(mut filter) = finds[slot].filter.take() {
+            mark(&mut filter, lets, finds, &mut count);
+            finds[slot].filter = Some(filter);
+        }
+    }
+    others.for_each(|op| mark(op, lets, finds, &mut count));
+    count
+}
+
 /// Marks the collections that no record has a part in, so that they are made once for all.
 fn mark_constants(finds: &mut [Find], lets: &[Op]) {
-    fn depends(op: &Op, lets: &[Op], finds: &[Find]) -> bool {
-        let mut found = false;
-        op.walk(&mut |op| {
-            found |= match op {
-                Op::Path(path) => matches!(path.root, Root::Record | Root::Item),
-                Op::Let(slot) => lets.get(*slot).is_none_or(|op| depends(op, lets, finds)),
-                Op::Collection(slot) | Op::Project(slot, _) => !finds[*slot].constant,
-                _ => false,
-            }
-        });
-        found
-    }
     // A collection can depend on one written later, so this goes on until nothing changes.
     loop {
         let mut changed = false;

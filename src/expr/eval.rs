@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -71,6 +71,14 @@ pub struct Shared<'a> {
     world: World<'a>,
     joins: Vec<Option<Arc<Index>>>,
     constants: Vec<Option<Found<'a>>>,
+    onces: Vec<OnceLock<Known<'a>>>,
+}
+
+/// A value that is known already, and the first day on which it may be another.
+#[derive(Debug, Clone)]
+struct Known<'a> {
+    value: Value<'a>,
+    change: Option<Date>,
 }
 
 /// The elements of a collection: those surely in it, and those that may be.
@@ -174,7 +182,9 @@ impl<'a> Shared<'a> {
         let facility = facility.filter(|(kind, _)| !inventory.records(*kind).is_empty());
         let facility = facility.map(|(kind, _)| inventory.record(RecordId { kind: kind as u32, index: 0 }));
         let joins = check.finds.iter().map(|find| join(&find.from)).collect();
-        let mut shared = Shared { inventory, as_of, facility, world, joins, constants: check.finds.iter().map(|_| None).collect() };
+        let constants = check.finds.iter().map(|_| None).collect();
+        let onces = (0..check.onces).map(|_| OnceLock::new()).collect();
+        let mut shared = Shared { inventory, as_of, facility, world, joins, constants, onces };
         for slot in 0..check.finds.len() {
             if check.finds[slot].constant {
                 let nothing = Subject { record: None, item: None };
@@ -201,6 +211,8 @@ pub struct Eval<'a, 's> {
     record: Option<Node<'a>>,
     it: Cell<Option<Node<'a>>>,
     found: Vec<OnceCell<Found<'a>>>,
+    /// What a traced judgement knows already of the values that are the same for every record: asked for, and needed.
+    onces: Vec<[OnceCell<Known<'a>>; 2]>,
     change: Cell<Option<Date>>,
     trace: Option<RefCell<Trace<'a>>>,
     /// Set when all is read that the judgement hangs on; what its message says is no evidence.
@@ -215,6 +227,7 @@ impl<'a, 's> Eval<'a, 's> {
     fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Trace<'a>>>) -> Self {
         let record = subject.record.map(|id| shared.inventory.record(id));
         let found = check.finds.iter().map(|_| OnceCell::new()).collect();
+        let onces = (0..if trace.is_some() { check.onces } else { 0 }).map(|_| Default::default()).collect();
         Eval {
             check,
             shared,
@@ -222,6 +235,7 @@ impl<'a, 's> Eval<'a, 's> {
             record,
             it: Cell::new(None),
             found,
+            onces,
             change: Cell::new(None),
             trace,
             told: Cell::new(false),
@@ -487,7 +501,23 @@ impl<'a, 's> Eval<'a, 's> {
                 self.note(change);
                 value
             }
+            Op::Once(slot, op) => {
+                // A trace evaluates it again, so that what it reads is evidence too; a second time it would read nothing else.
+                let known = match self.onces.get(*slot) {
+                    Some(known) => known[usize::from(self.asking.get() == 0)].get_or_init(|| self.known(op)),
+                    None => self.shared.onces[*slot].get_or_init(|| self.known(op)),
+                };
+                self.note(known.change);
+                known.value.clone()
+            }
         }
+    }
+
+    /// Evaluates an expression with the day on which its own value may change.
+    fn known(&self, op: &'a Op) -> Known<'a> {
+        let before = self.change.replace(None);
+        let value = self.value(op);
+        Known { value, change: self.change.replace(before) }
     }
 
     /// Answers questions about editions; names of guidelines and editions are compared without case.
@@ -657,7 +687,9 @@ impl<'a, 's> Eval<'a, 's> {
             self.note(found.change);
             return found;
         }
-        self.found[slot].get_or_init(|| self.make(slot))
+        let found = self.found[slot].get_or_init(|| self.make(slot));
+        self.note(found.change);
+        found
     }
 
     fn make(&self, slot: usize) -> Found<'a> {

@@ -96,6 +96,8 @@ pub(super) enum Op {
     Defined(Box<Op>),
     Filled(Box<Op>),
     Call(Function, Vec<Op>),
+    /// A value that is the same for every record, with its number in the check.
+    Once(usize, Box<Op>),
 }
 
 impl Op {
@@ -109,9 +111,20 @@ impl Op {
     pub(super) fn parts(&self) -> Vec<&Op> {
         match self {
             Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::In(a, b) | Op::Add(a, b, _) => vec![a, b],
-            Op::Not(a) | Op::Defined(a) | Op::Filled(a) => vec![a],
+            Op::Not(a) | Op::Defined(a) | Op::Filled(a) | Op::Once(_, a) => vec![a],
             Op::If(a, b, c) => vec![a, b, c],
             Op::List(items) | Op::Call(_, items) => items.iter().collect(),
+            Op::Const(_) | Op::AsOf | Op::Path(_) | Op::Collection(_) | Op::Project(..) | Op::Let(_) => Vec::new(),
+        }
+    }
+
+    /// Lists the expressions directly inside this one, to be changed.
+    pub(super) fn parts_mut(&mut self) -> Vec<&mut Op> {
+        match self {
+            Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::In(a, b) | Op::Add(a, b, _) => vec![a, b],
+            Op::Not(a) | Op::Defined(a) | Op::Filled(a) | Op::Once(_, a) => vec![a],
+            Op::If(a, b, c) => vec![a, b, c],
+            Op::List(items) | Op::Call(_, items) => items.iter_mut().collect(),
             Op::Const(_) | Op::AsOf | Op::Path(_) | Op::Collection(_) | Op::Project(..) | Op::Let(_) => Vec::new(),
         }
     }

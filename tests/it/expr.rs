@@ -193,6 +193,21 @@ fn a_join_on_a_value_that_is_not_recorded_finds_nobody_knows_what() {
 }
 
 #[test]
+fn what_is_summed_up_once_for_all_records_is_what_each_would_sum_up_and_on_the_same_days() {
+    // No record has a part in the first collection; the second is the same things, made for each record.
+    let once = "find: {past: {in: things, where: days_since(it.d) >= 0}}";
+    let each = "find: {past: {in: things, on: {t: record.t}, where: days_since(it.d) >= 0}}";
+    let require = "require: record.e >= latest(past.d) and default(earliest(past.d), record.d) <= record.d";
+    let things =
+        "- {id: a, t: x, d: 2025-01-02, e: 2025-01-03}\n- {id: b, t: x, d: 2025-01-05, e: 2025-01-04}\n- {id: c, t: x, e: 2025-01-09}\n";
+    let rules = [once, each].map(|find| format!("{find}\n{require}"));
+    let rules = [rule(1, &rules[0]), rule(2, &rules[1])];
+    for verdicts in judge(&rules, things, (0..8).map(|days| day("2025-01-01").add_days(days))) {
+        assert_eq!(verdicts[..3], verdicts[3..]);
+    }
+}
+
+#[test]
 fn the_first_day_of_another_answer_is_the_day_after_the_last_of_this_one() {
     for (thing, require, expected) in [
         ("d: 2026-11-01", "days_since(record.d) <= 30", Some("2026-12-02")),
