@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::describe::describe_check;
+use super::describe::{Depth, describe_check};
 use super::evaluate::{Verdict, judge, prior};
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind};
@@ -65,7 +65,7 @@ fn run(policies: &PolicySet, rule: &Rule, case: &Case) -> Vec<Problem> {
         let shared = Shared::new(check, inventory, case.as_of, world);
         let mut seen = Vec::new();
         for verdict in verdicts {
-            let described = describe_check(check, &shared, inventory, verdict);
+            let described = describe_check(check, &shared, inventory, verdict, Depth::Outline);
             let id = described.record.id;
             seen.push(id.clone());
             let Some(expected) = case.expect.iter().find(|expected| expected.id == id) else {

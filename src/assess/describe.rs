@@ -1,8 +1,11 @@
 //! Turns a fail or unknown verdict into a finding, by judging it once more with every read traced.
 
-use rayon::prelude::*;
+use std::borrow::Cow;
 
-use super::evaluate::{Verdict, WHOLE_LEDGER, elements};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::evaluate::{Verdict, Verdicts, WHOLE_LEDGER, elements, prior_to};
 use super::plan::Plan;
 use crate::date::Date;
 use crate::expr::{Check, Eval, Prior, Read, Shared, Subject, World};
@@ -16,6 +19,71 @@ use crate::yaml::Node;
 /// Most related places that a finding shows.
 const MAX_RELATED: usize = 8;
 
+/// How much of a finding is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// What it is known by and counted by: the rule, the record, the field and the place.
+    Outline,
+    /// Everything.
+    Whole,
+}
+
+/// Tells findings twice: at first in outline, for sorting and counting them all, then one after the other in whole, so that the words of a
+/// hundred thousand findings are never held at once.
+pub struct Teller<'a> {
+    plan: &'a Plan<'a>,
+    inventory: &'a Inventory<'a>,
+    as_of: Date,
+    prior: Option<Prior>,
+    /// The checks that have something to tell.
+    checks: FxHashMap<u32, Cow<'a, Check>>,
+}
+
+impl<'a> Teller<'a> {
+    /// Makes ready what the findings of a plan are told from.
+    pub fn new(plan: &'a Plan<'a>, inventory: &'a Inventory<'a>, as_of: Date, verdicts: &Verdicts) -> Self {
+        let prior = plan.checks.iter().any(|check| check.compiled.second_pass).then(|| prior_to(plan, inventory, verdicts));
+        let tells = verdicts.tallies.iter().enumerate().filter(|(_, tally)| tally.fail + tally.unknown > 0);
+        let checks = tells.map(|(number, _)| (number as u32, plan.telling(number))).collect();
+        Teller { plan, inventory, as_of, prior, checks }
+    }
+
+    /// Begins to tell.
+    pub fn begin(&self) -> Telling<'_> {
+        let world = World { editions: &self.plan.policies.known_editions, prior: self.prior.as_ref() };
+        let shared = self.checks.iter().map(|(number, check)| (*number, Shared::new(check, self.inventory, self.as_of, world)));
+        Telling { teller: self, shared: shared.collect() }
+    }
+}
+
+/// A teller with what the judgements of its checks share.
+pub struct Telling<'t> {
+    teller: &'t Teller<'t>,
+    shared: FxHashMap<u32, Shared<'t>>,
+}
+
+impl Telling<'_> {
+    /// Outlines the findings of all verdicts that have something to tell, in their order: without message, remedy and evidence.
+    pub fn outlines(&self, verdicts: &Verdicts) -> Vec<(Finding, Option<Verdict>)> {
+        let wanted: Vec<&Verdict> = verdicts.listed.iter().filter(|verdict| verdict.tells()).collect();
+        let one = |verdict: &&Verdict| (self.finding(verdict, Depth::Outline), Some(**verdict));
+        wanted.par_iter().with_min_len(64).map(one).collect()
+    }
+
+    /// Tells a finding in whole that stands for some verdicts; one that stands for none is told already.
+    pub fn whole(&self, outline: &Finding, verdicts: &[Verdict]) -> Finding {
+        // Of several verdicts the first tells what the finding says.
+        let verdict = verdicts.iter().find(|verdict| verdict.outcome == outline.outcome);
+        verdict.map_or_else(|| outline.clone(), |verdict| self.finding(verdict, Depth::Whole))
+    }
+
+    fn finding(&self, verdict: &Verdict, depth: Depth) -> Finding {
+        let Teller { plan, inventory, checks, .. } = self.teller;
+        let described = describe_check(&checks[&verdict.check], &self.shared[&verdict.check], inventory, verdict, depth);
+        finding(plan, verdict.check as usize, described, verdict, depth)
+    }
+}
+
 /// Describes all fail and unknown verdicts, in their order; `prior` is needed when a check asks what other rules found.
 pub fn describe(
     plan: &Plan<'_>,
@@ -27,13 +95,14 @@ pub fn describe(
     let mut described = Vec::new();
     for group in verdicts.chunk_by(|a, b| a.check == b.check) {
         let number = group[0].check as usize;
-        let wanted: Vec<&Verdict> = group.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown)).collect();
+        let wanted: Vec<&Verdict> = group.iter().filter(|verdict| verdict.tells()).collect();
         if wanted.is_empty() {
             continue;
         }
         let check = &*plan.telling(number);
         let shared = Shared::new(check, inventory, as_of, World { editions: &plan.policies.known_editions, prior });
-        let one = |verdict: &&Verdict| (finding(plan, number, describe_check(check, &shared, inventory, verdict), verdict), **verdict);
+        let told = |verdict: &Verdict| describe_check(check, &shared, inventory, verdict, Depth::Whole);
+        let one = |verdict: &&Verdict| (finding(plan, number, told(verdict), verdict, Depth::Whole), **verdict);
         described.par_extend(wanted.par_iter().with_min_len(64).map(one));
     }
     described
@@ -45,13 +114,13 @@ pub fn judge_alone(policies: &PolicySet, check: &Check, inventory: &Inventory<'_
     let shared = Shared::new(check, inventory, as_of, world);
     let judged = Eval::judge(check, &shared, Subject { record: None, item: None });
     let verdict = Verdict { check: 0, record: WHOLE_LEDGER, item: None, outcome: judged.outcome, next_change: judged.next_change };
-    let described = describe_check(check, &shared, inventory, &verdict);
+    let described = describe_check(check, &shared, inventory, &verdict, Depth::Whole);
     (judged.outcome, described.message, described.evidence)
 }
 
-fn finding(plan: &Plan<'_>, number: usize, found: Described, verdict: &Verdict) -> Finding {
+fn finding(plan: &Plan<'_>, number: usize, found: Described, verdict: &Verdict, depth: Depth) -> Finding {
     let (rule, source) = (plan.rule(number), plan.source(number));
-    let own = source.remedy.clone();
+    let own = if depth == Depth::Whole { source.remedy.clone() } else { Text::default() };
     Finding {
         rule: rule.id.clone(),
         variant: source.variant.clone(),
@@ -79,7 +148,13 @@ pub(super) struct Described {
     evidence: Vec<Evidence>,
 }
 
-pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventory: &'a Inventory<'a>, verdict: &Verdict) -> Described {
+pub(super) fn describe_check<'a>(
+    check: &'a Check,
+    shared: &Shared<'a>,
+    inventory: &'a Inventory<'a>,
+    verdict: &Verdict,
+    depth: Depth,
+) -> Described {
     let id = (verdict.record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: verdict.record });
     let node = id.map(|id| inventory.record(id));
     let item = verdict
@@ -87,7 +162,8 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
         .zip(node)
         .and_then(|(position, node)| elements(node, check.each.as_deref().unwrap_or_default())?.get(position as usize).copied());
     let (_, eval) = Eval::trace(check, shared, Subject { record: id, item });
-    let reads = eval.reads();
+    // An outline of a fail names no read.
+    let reads = if depth == Depth::Whole || verdict.outcome == Outcome::Unknown { eval.reads() } else { Vec::new() };
     let fallback = match item.or(node) {
         Some(node) => node.place(),
         None => inventory.ledger_place(check.kind),
@@ -111,8 +187,12 @@ pub(super) fn describe_check<'a>(check: &'a Check, shared: &Shared<'a>, inventor
         (first.map(|read| read.path.clone()).unwrap_or_default(), place, message, remedy)
     } else {
         let (node, field) = eval.fail_node().map_or((None, String::new()), |(node, field)| (Some(node), field));
-        (field, node.map_or(fallback, Node::place), eval.message(), None)
+        let message = if depth == Depth::Whole { eval.message() } else { Text::default() };
+        (field, node.map_or(fallback, Node::place), message, None)
     };
+    if depth == Depth::Outline {
+        return Described { record, field, place, related: Vec::new(), message: Text::default(), remedy: None, evidence: Vec::new() };
+    }
     let mut related: Vec<RelatedPlace> = Vec::new();
     for (node, label) in eval.related() {
         let place = node.place();

@@ -25,6 +25,87 @@ pub struct Verdict {
     pub next_change: Option<Date>,
 }
 
+impl Verdict {
+    /// Tells whether there is something to tell: a fail, or a fact that is missing.
+    pub fn tells(&self) -> bool {
+        matches!(self.outcome, Outcome::Fail | Outcome::Unknown)
+    }
+}
+
+/// How many verdicts of one check have each outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The requirement holds.
+    pub pass: usize,
+    /// It does not.
+    pub fail: usize,
+    /// Nobody can tell.
+    pub unknown: usize,
+    /// The rule is not about the record.
+    pub not_applicable: usize,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: Outcome) {
+        let column = match outcome {
+            Outcome::Pass => &mut self.pass,
+            Outcome::Fail => &mut self.fail,
+            Outcome::Unknown => &mut self.unknown,
+            Outcome::NotApplicable => &mut self.not_applicable,
+        };
+        *column += 1;
+    }
+
+    /// Counts all verdicts.
+    pub fn judged(&self) -> usize {
+        self.pass + self.fail + self.unknown + self.not_applicable
+    }
+
+    /// Lists the outcomes that some verdict has.
+    fn outcomes(&self) -> impl Iterator<Item = Outcome> + use<> {
+        let counts = [
+            (self.pass, Outcome::Pass),
+            (self.fail, Outcome::Fail),
+            (self.unknown, Outcome::Unknown),
+            (self.not_applicable, Outcome::NotApplicable),
+        ];
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, outcome)| outcome)
+    }
+}
+
+/// What judging a plan came to: verdicts one by one as long as they are few, and their numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// All verdicts; where there are too many, those that fail or are unknown.
+    pub listed: Vec<Verdict>,
+    /// The numbers of all verdicts, for each check of the plan.
+    pub tallies: Vec<Tally>,
+}
+
+impl Verdicts {
+    /// Counts verdicts all of which are listed.
+    fn all(plan: &Plan<'_>, listed: Vec<Verdict>) -> Self {
+        let tallies = tallies(plan, &listed);
+        Verdicts { listed, tallies }
+    }
+
+    /// Tells whether all verdicts are listed.
+    pub fn is_complete(&self) -> bool {
+        self.listed.len() == self.judged()
+    }
+
+    /// Counts all verdicts.
+    pub fn judged(&self) -> usize {
+        self.tallies.iter().map(Tally::judged).sum()
+    }
+}
+
+fn tallies(plan: &Plan<'_>, verdicts: &[Verdict]) -> Vec<Tally> {
+    let mut tallies = vec![Tally::default(); plan.checks.len()];
+    verdicts.iter().for_each(|verdict| tallies[verdict.check as usize].add(verdict.outcome));
+    tallies
+}
+
 /// Position that stands for a whole ledger.
 pub const WHOLE_LEDGER: u32 = u32::MAX;
 
@@ -34,46 +115,72 @@ pub const CLAUSE_SEVERITY: Severity = Severity::Medium;
 /// Records judged by one thread before it looks for more work.
 const CHUNK: usize = 512;
 
-/// Judges the plan: first the checks that read ledgers only, then those that ask what others found.
+/// Judges the plan and lists every verdict: first the checks that read ledgers only, then those that ask what others found.
 pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<Verdict> {
-    let pass = |second: bool, prior: Option<&Prior>| -> Vec<Verdict> {
-        let prior = World { editions: &plan.policies.known_editions, prior };
-        let checks = (0..plan.checks.len()).filter(|number| plan.checks[*number].compiled.second_pass == second);
-        let mut verdicts = Vec::with_capacity(checks.clone().map(|number| expected(&plan.checks[number].compiled, inventory)).sum());
-        for number in checks {
-            verdicts.append(&mut judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, prior));
-        }
-        verdicts
-    };
-    let mut verdicts = pass(false, None);
+    evaluate_up_to(usize::MAX, plan, inventory, as_of).listed
+}
+
+/// Judges the plan; of more than `most` verdicts those are listed only that fail or are unknown, and the others counted.
+pub fn evaluate_up_to(most: usize, plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Verdicts {
+    let mut verdicts = Verdicts::all(plan, Vec::new());
+    pass(false, None, most, plan, inventory, as_of, &mut verdicts);
     if plan.checks.iter().any(|check| check.compiled.second_pass) {
-        let prior = prior(plan, inventory, &verdicts);
-        verdicts.extend(pass(true, Some(&prior)));
-        verdicts.sort_by_key(|verdict| (verdict.check, verdict.record, verdict.item));
+        let prior = prior_to(plan, inventory, &verdicts);
+        pass(true, Some(&prior), most, plan, inventory, as_of, &mut verdicts);
+        verdicts.listed.sort_by_key(|verdict| (verdict.check, verdict.record, verdict.item));
     }
     verdicts
 }
 
-/// Returns how many verdicts a check surely makes, those on elements of records left out.
-fn expected(check: &Check, inventory: &Inventory<'_>) -> usize {
-    if check.whole_ledger { 1 } else { inventory.records(check.kind).len() }
+/// Judges the checks of one pass.
+fn pass(
+    second: bool,
+    prior: Option<&Prior>,
+    most: usize,
+    plan: &Plan<'_>,
+    inventory: &Inventory<'_>,
+    as_of: Date,
+    verdicts: &mut Verdicts,
+) {
+    let world = World { editions: &plan.policies.known_editions, prior };
+    for (number, check) in plan.checks.iter().enumerate().filter(|(_, check)| check.compiled.second_pass == second) {
+        let mut judged = judge(&check.compiled, number, plan.rule(number), inventory, as_of, world);
+        let before = verdicts.judged();
+        judged.iter().for_each(|verdict| verdicts.tallies[number].add(verdict.outcome));
+        if verdicts.judged() > most {
+            if before <= most {
+                verdicts.listed.retain(Verdict::tells);
+            }
+            judged.retain(Verdict::tells);
+        }
+        verdicts.listed.append(&mut judged);
+    }
 }
 
-/// Sums up what the first pass found: which rules at which records, and the worst outcome under each clause.
+/// Sums up what some verdicts say: which rules found something at which records, and the worst outcome under each clause.
 pub fn prior(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &[Verdict]) -> Prior {
+    summed(plan, inventory, verdicts, &tallies(plan, verdicts))
+}
+
+/// Sums up what judging came to, like [`prior`].
+pub fn prior_to(plan: &Plan<'_>, inventory: &Inventory<'_>, verdicts: &Verdicts) -> Prior {
+    summed(plan, inventory, &verdicts.listed, &verdicts.tallies)
+}
+
+fn summed(plan: &Plan<'_>, inventory: &Inventory<'_>, listed: &[Verdict], tallies: &[Tally]) -> Prior {
     let mut prior = Prior::default();
-    for group in verdicts.chunk_by(|a, b| a.check == b.check) {
-        let number = group[0].check as usize;
+    for verdict in listed.iter().filter(|verdict| verdict.tells()) {
+        let number = verdict.check as usize;
         let (rule, variant) = (&plan.rule(number).id, plan.source(number).variant.as_ref());
-        for verdict in group.iter().filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::Unknown)) {
-            let record = record_id(plan, inventory, verdict);
-            prior.failing.extend(variant.map(|variant| (format!("{rule}/{variant}"), record.clone())));
-            prior.failing.insert((rule.clone(), record));
-        }
+        let record = record_id(plan, inventory, verdict);
+        prior.failing.extend(variant.map(|variant| (format!("{rule}/{variant}"), record.clone())));
+        prior.failing.insert((rule.clone(), record));
+    }
+    for (number, tally) in tallies.iter().enumerate().filter(|(_, tally)| tally.judged() > 0) {
         // A missing serial number does not make an answer about a whole clause untrue.
         let weighs = plan.source(number).severity >= CLAUSE_SEVERITY;
         let weighed = |outcome| if weighs || outcome == Outcome::NotApplicable { outcome } else { Outcome::Pass };
-        let outcome = worst(group.iter().map(|verdict| weighed(verdict.outcome)));
+        let outcome = worst(tally.outcomes().map(weighed));
         for clause in &plan.binding(number).clauses {
             let edition = &plan.policies.editions[clause.edition];
             for name in edition.names() {

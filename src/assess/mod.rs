@@ -10,8 +10,8 @@ mod waiver;
 
 pub use cases::{CaseFailure, CaseReport, compile_problems, is_last_day, missing_cases, run_cases};
 pub use compare::{Shift, Shifted, compare};
-pub use describe::{describe, judge_alone};
-pub use evaluate::{CLAUSE_SEVERITY, Verdict, WHOLE_LEDGER, evaluate, prior};
+pub use describe::{Teller, Telling, describe, judge_alone};
+pub use evaluate::{CLAUSE_SEVERITY, Tally, Verdict, Verdicts, WHOLE_LEDGER, evaluate, evaluate_up_to, prior, prior_to};
 pub use plan::{Plan, PlannedCheck};
 pub use triage::{Assessed, Assessment, Gate, Notice, NoticeKind, triage};
 pub use waiver::{State, Waiver, WaiversByRecord, read_waivers};

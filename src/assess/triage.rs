@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::evaluate::Verdict;
+use super::evaluate::{Verdict, Verdicts};
 use super::plan::Plan;
 use super::waiver::{State, Waiver, WaiversByRecord};
 use crate::date::Date;
@@ -27,6 +27,14 @@ pub struct Assessed {
     pub verdicts: Vec<Verdict>,
     /// Number of the exception that covers it.
     pub waiver: Option<usize>,
+}
+
+impl Assessed {
+    /// Returns the same with a finding that says more.
+    pub fn with(&self, finding: Finding) -> Self {
+        let Assessed { status, ref reason, ref clauses, ref verdicts, waiver, .. } = *self;
+        Assessed { finding, status, reason: reason.clone(), clauses: clauses.clone(), verdicts: verdicts.clone(), waiver }
+    }
 }
 
 /// What an exception needs attention for.
@@ -73,8 +81,8 @@ pub struct Assessment {
     pub findings: Vec<Assessed>,
     /// Notices about exceptions.
     pub notices: Vec<Notice>,
-    /// Every verdict.
-    pub verdicts: Vec<Verdict>,
+    /// Every verdict, or what is kept of them.
+    pub verdicts: Verdicts,
     /// Exceptions.
     pub waivers: Vec<Waiver>,
     /// The gate.
@@ -88,13 +96,13 @@ pub struct Assessment {
 pub fn triage(
     plan: &Plan<'_>,
     findings: Vec<(Finding, Option<Verdict>)>,
-    verdicts: Vec<Verdict>,
+    verdicts: Verdicts,
     waivers: Vec<Waiver>,
     baseline: Option<&BTreeMap<String, Outcome>>,
     fail_on: Severity,
     as_of: Date,
 ) -> Assessment {
-    let mut assessed: Vec<Assessed> = Vec::new();
+    let mut assessed: Vec<Assessed> = Vec::with_capacity(findings.len());
     let by_record = WaiversByRecord::new(&waivers);
     let mut used = vec![false; waivers.len()];
     for (finding, own, clauses) in merged(plan, findings) {
@@ -133,17 +141,23 @@ fn key(found: &Assessed) -> (Status, std::cmp::Reverse<Severity>, u32, u32, &str
 type Merged = (Finding, Vec<Verdict>, Vec<ClauseRef>);
 
 /// Joins findings of one identity, which editions with different parameters make: one finding under all their clauses.
-fn merged(plan: &Plan<'_>, findings: Vec<(Finding, Option<Verdict>)>) -> Vec<Merged> {
-    let mut merged: Vec<Merged> = Vec::new();
-    let several = plan.bindings.windows(2).any(|pair| pair[0].rule == pair[1].rule);
-    let mut known = rustc_hash::FxHashMap::default();
-    for (finding, verdict) in findings {
+fn merged<'a>(plan: &'a Plan<'_>, findings: Vec<(Finding, Option<Verdict>)>) -> Box<dyn Iterator<Item = Merged> + 'a> {
+    let with_clauses = |(finding, verdict): (Finding, Option<Verdict>)| {
         let clauses = verdict.map(|verdict| plan.binding(verdict.check as usize).clauses.clone()).unwrap_or_default();
-        if several && let Some(verdict) = verdict {
+        (finding, verdict.into_iter().collect::<Vec<Verdict>>(), clauses)
+    };
+    let findings = findings.into_iter().map(with_clauses);
+    if plan.bindings.windows(2).all(|pair| pair[0].rule != pair[1].rule) {
+        return Box::new(findings);
+    }
+    let mut merged: Vec<Merged> = Vec::new();
+    let mut known = rustc_hash::FxHashMap::default();
+    for (finding, verdicts, clauses) in findings {
+        if let Some(verdict) = verdicts.first() {
             if let Some(at) = known.get(&finding.identity()) {
-                let (first, verdicts, all): &mut Merged = &mut merged[*at];
+                let (first, all_verdicts, all): &mut Merged = &mut merged[*at];
                 all.extend(clauses);
-                verdicts.push(verdict);
+                all_verdicts.push(*verdict);
                 // A fact that is against one edition and unknown under another is against it.
                 if first.outcome == Outcome::Unknown && finding.outcome == Outcome::Fail {
                     *first = finding;
@@ -152,9 +166,9 @@ fn merged(plan: &Plan<'_>, findings: Vec<(Finding, Option<Verdict>)>) -> Vec<Mer
             }
             known.insert(finding.identity(), merged.len());
         }
-        merged.push((finding, verdict.into_iter().collect(), clauses));
+        merged.push((finding, verdicts, clauses));
     }
-    merged
+    Box::new(merged.into_iter())
 }
 
 fn notices(waivers: &[Waiver], used: &[bool], as_of: Date) -> Vec<Notice> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::args::{CheckArgs, Cli};
-use super::session::{Session, judge};
+use super::session::{Session, judge, judge_in_outline};
 use super::terminal::Terminal;
 use super::write;
 use crate::assess::{self, Plan, WaiversByRecord};
@@ -48,8 +48,15 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     progress.set_message(messages::judging().get(terminal.lang).to_owned());
     let baseline = baseline_files.as_ref().map(|files| identities(&session, &plan, files, as_of));
     let waivers = assess::read_waivers(&inventory);
-    let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
-    inventory.forget_joins();
+    let in_one_go = targets.iter().all(|(format, _)| *format == Format::Json);
+    let (findings, verdicts, teller) = if in_one_go {
+        let (findings, verdicts, teller) = judge_in_outline(&plan, &inventory, ledger, as_of);
+        (findings, verdicts, Some(teller))
+    } else {
+        let (findings, verdicts) = judge(&plan, &inventory, ledger, as_of);
+        inventory.forget_joins();
+        (findings, verdicts, None)
+    };
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
     let context = report::Context {
         plan: &plan,
@@ -67,8 +74,8 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
     };
-    if targets.iter().all(|(format, _)| *format == Format::Json) {
-        let report = report::pending(&context, assessment);
+    if let Some(teller) = &teller {
+        let report = report::pending(&context, teller, assessment);
         progress.finish_and_clear();
         write::rendered(&targets, terminal, |_, _, out| output::write_json(&report, out))?;
         leave(report.exit_code())
@@ -102,7 +109,7 @@ pub(super) fn fail_on(flag: Option<&str>, config: Option<Severity>) -> Result<Se
 fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Date) -> BTreeMap<String, Outcome> {
     let (inventory, ledger, _) = session.inventory(files);
     let waivers = assess::read_waivers(&inventory);
-    let (findings, _) = judge(plan, &inventory, ledger, as_of);
+    let (findings, _, _) = judge_in_outline(plan, &inventory, ledger, as_of);
     let by_record = WaiversByRecord::new(&waivers);
     let covered = |finding: &Finding| by_record.about(finding).iter().any(|(_, waiver)| waiver.covers(finding, as_of));
     let open = findings.into_iter().filter(|(finding, _)| !covered(finding));

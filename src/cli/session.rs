@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::args::{Cli, PolicyArgs, TargetArgs};
 use super::config::{self, Config};
-use crate::assess::{self, Plan, Verdict};
+use crate::assess::{self, Plan, Teller, Verdict, Verdicts};
 use crate::collect::{Head, RawFile, Repository, is_template, is_yaml, read_file, read_folder};
 use crate::date::Date;
 use crate::document::{self, TemplateFile};
@@ -16,7 +16,7 @@ use crate::finding::Finding;
 use crate::ledger::{self, Inventory};
 use crate::messages;
 use crate::policy::{Depth, Override, PolicyFile, PolicySet};
-use crate::report::SourceInfo;
+use crate::report::{MAX_LISTED_VERDICTS, SourceInfo};
 use crate::schema::Purpose;
 use crate::source::{Place, Source, SourceId, SourceSet, Span};
 use crate::text::did_you_mean;
@@ -284,21 +284,34 @@ impl Session {
     }
 }
 
-/// Judges a plan: every verdict, and the findings of those that do not pass.
-pub(super) fn judge(
-    plan: &Plan<'_>,
-    inventory: &Inventory<'_>,
-    ledger: Vec<Finding>,
-    as_of: Date,
-) -> (Vec<(Finding, Option<Verdict>)>, Vec<Verdict>) {
-    let verdicts = assess::evaluate(plan, inventory, as_of);
+/// Judges a plan: the verdicts, one by one as long as a report lists them, and the findings of those that do not pass.
+pub(super) fn judge(plan: &Plan<'_>, inventory: &Inventory<'_>, ledger: Vec<Finding>, as_of: Date) -> (Findings, Verdicts) {
+    let verdicts = assess::evaluate_up_to(MAX_LISTED_VERDICTS, plan, inventory, as_of);
     let second_pass = plan.checks.iter().any(|check| check.compiled.second_pass);
-    let prior = second_pass.then(|| assess::prior(plan, inventory, &verdicts));
-    let described = assess::describe(plan, inventory, as_of, &verdicts, prior.as_ref());
-    let mut findings: Vec<(Finding, Option<Verdict>)> = ledger.into_iter().map(|finding| (finding, None)).collect();
+    let prior = second_pass.then(|| assess::prior_to(plan, inventory, &verdicts));
+    let described = assess::describe(plan, inventory, as_of, &verdicts.listed, prior.as_ref());
+    let mut findings: Findings = ledger.into_iter().map(|finding| (finding, None)).collect();
     findings.extend(described.into_iter().map(|(finding, verdict)| (finding, Some(verdict))));
     (findings, verdicts)
 }
+
+/// Judges a plan like [`judge`], and only outlines the findings: what is returned tells them in whole.
+pub(super) fn judge_in_outline<'a>(
+    plan: &'a Plan<'_>,
+    inventory: &'a Inventory<'_>,
+    ledger: Vec<Finding>,
+    as_of: Date,
+) -> (Findings, Verdicts, Teller<'a>) {
+    let verdicts = assess::evaluate_up_to(MAX_LISTED_VERDICTS, plan, inventory, as_of);
+    let teller = Teller::new(plan, inventory, as_of, &verdicts);
+    let mut findings = teller.begin().outlines(&verdicts);
+    // Mistakes in the ledgers come first.
+    findings.splice(0..0, ledger.into_iter().map(|finding| (finding, None)));
+    (findings, verdicts, teller)
+}
+
+/// Findings with their verdicts; mistakes in the ledgers have none.
+type Findings = Vec<(Finding, Option<Verdict>)>;
 
 fn origin<'r>(repository: Option<&'r Repository>, revision: Option<&'r str>) -> Result<From<'r>, Vec<Error>> {
     match (revision, repository) {

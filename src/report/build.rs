@@ -9,7 +9,7 @@ use super::{
     AreaSummary, ClauseInfo, EditionInfo, ErrorInfo, EvidenceInfo, FindingInfo, GateInfo, MAX_LISTED_VERDICTS, NoticeInfo, ParamInfo,
     RelatedInfo, Report, RoadInfo, RuleInfo, SCHEMA, SourceInfo, Summary, Tool, VerdictInfo,
 };
-use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Verdict, judge_alone};
+use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Teller, Verdict, judge_alone};
 use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
@@ -61,6 +61,7 @@ pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
 /// Findings that are put into words while they are written, some at a time.
 pub struct Pending<'a> {
     context: &'a Context<'a>,
+    teller: &'a Teller<'a>,
     found: Vec<Assessed>,
     mask: Mask,
 }
@@ -71,8 +72,12 @@ const AT_A_TIME: usize = 1024;
 impl Serialize for Pending<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.found.len()))?;
+        let telling = self.teller.begin();
         for some in self.found.chunks(AT_A_TIME) {
-            let words = some.par_iter().with_min_len(64).map(|found| finding(self.context, found.clone(), &self.mask));
+            let words = some.par_iter().with_min_len(64).map(|found| {
+                let whole = telling.whole(&found.finding, &found.verdicts);
+                finding(self.context, found.with(whole), &self.mask)
+            });
             let words: Vec<FindingInfo> = words.collect();
             words.iter().try_for_each(|finding| list.serialize_element(finding))?;
         }
@@ -80,14 +85,14 @@ impl Serialize for Pending<'_> {
     }
 }
 
-/// Builds the report of an assessment for writing it out in one go, so that the words of a hundred thousand findings are never held at once.
-pub fn pending<'a>(context: &'a Context<'a>, mut assessment: Assessment) -> Report<Pending<'a>> {
+/// Builds the report of an assessment of outlined findings for writing it out in one go: each is told in whole when it is its turn.
+pub fn pending<'a>(context: &'a Context<'a>, teller: &'a Teller<'a>, assessment: Assessment) -> Report<Pending<'a>> {
     let (marks, mask) = (marks(&assessment), mask(context, &assessment));
     let verdicts = verdicts(context, &assessment, &marks, &mask);
     let frame = frame(context, &assessment, &marks);
-    assessment.verdicts = Vec::new();
+    drop(marks);
     Report {
-        findings: Pending { context, found: assessment.findings, mask },
+        findings: Pending { context, teller, found: assessment.findings, mask },
         verdicts,
         schema: frame.schema,
         tool: frame.tool,
@@ -115,14 +120,13 @@ pub enum Lists {
 }
 
 /// Builds the report of an assessment that nobody needs any more: what findings say is moved, not held twice.
-pub fn take(context: &Context<'_>, mut assessment: Assessment, lists: Lists) -> Report {
+pub fn take(context: &Context<'_>, assessment: Assessment, lists: Lists) -> Report {
     let (marks, mask) = (marks(&assessment), mask(context, &assessment));
     let mut report = frame(context, &assessment, &marks);
     if lists == Lists::Verdicts {
         report.verdicts = verdicts(context, &assessment, &marks, &mask);
     }
     drop(marks);
-    assessment.verdicts = Vec::new();
     report.findings = assessment.findings.into_par_iter().with_min_len(64).map(|found| finding(context, found, &mask)).collect();
     report
 }
@@ -131,18 +135,14 @@ fn mask(context: &Context<'_>, assessment: &Assessment) -> Mask {
     Mask::new(assessment.findings.iter().flat_map(|found| &found.finding.confidential), context.sources)
 }
 
-fn verdicts(
-    context: &Context<'_>,
-    assessment: &Assessment,
-    marks: &FxHashMap<Key, (Status, String)>,
-    mask: &Mask,
-) -> Option<Vec<VerdictInfo>> {
-    let listed = assessment.verdicts.len() <= MAX_LISTED_VERDICTS;
-    listed.then(|| assessment.verdicts.iter().map(|verdict| verdict_info(context, verdict, marks, mask)).collect())
+fn verdicts(context: &Context<'_>, assessment: &Assessment, marks: &Marks<'_>, mask: &Mask) -> Option<Vec<VerdictInfo>> {
+    let verdicts = &assessment.verdicts;
+    let listed = verdicts.is_complete() && verdicts.listed.len() <= MAX_LISTED_VERDICTS;
+    listed.then(|| verdicts.listed.iter().map(|verdict| verdict_info(context, verdict, marks, mask)).collect())
 }
 
 /// Makes all of a report but the lists of findings and verdicts.
-fn frame(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Report {
+fn frame(context: &Context<'_>, assessment: &Assessment, marks: &Marks<'_>) -> Report {
     let plan = context.plan;
     let summary = summary(context, assessment, marks);
     let mut areas = areas(context, assessment, marks);
@@ -170,25 +170,27 @@ fn frame(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, 
 
 type Key = (u32, u32, Option<u32>);
 
-/// Status and identity of the finding that each fail or unknown verdict made.
-fn marks(assessment: &Assessment) -> FxHashMap<Key, (Status, String)> {
-    let mut marks = FxHashMap::default();
-    for found in &assessment.findings {
-        for key in &found.verdicts {
-            marks.insert((key.check, key.record, key.item), (found.status, found.finding.identity()));
-        }
-    }
-    marks
+/// The finding that each fail or unknown verdict made.
+type Marks<'a> = FxHashMap<Key, &'a Assessed>;
+
+fn marks(assessment: &Assessment) -> Marks<'_> {
+    let of = |found| move |verdict: &Verdict| ((verdict.check, verdict.record, verdict.item), found);
+    assessment.findings.iter().flat_map(|found| found.verdicts.iter().map(of(found))).collect()
 }
 
-fn is_waived(verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>) -> bool {
-    marks.get(&(verdict.check, verdict.record, verdict.item)).is_some_and(|(status, _)| *status == Status::Waived)
+/// Lists the fail and unknown verdicts that an exception covers.
+fn waived<'a>(assessment: &'a Assessment, marks: &Marks<'_>) -> impl Iterator<Item = &'a Verdict> {
+    let waived = |verdict: &&Verdict| {
+        let found = marks.get(&(verdict.check, verdict.record, verdict.item));
+        found.is_some_and(|found| found.status == Status::Waived)
+    };
+    assessment.verdicts.listed.iter().filter(|verdict| verdict.tells()).filter(waived)
 }
 
-fn summary(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Summary {
+fn summary(context: &Context<'_>, assessment: &Assessment, marks: &Marks<'_>) -> Summary {
     let mut summary = Summary {
         records: context.inventory.len(),
-        judged: assessment.verdicts.len(),
+        judged: assessment.verdicts.judged(),
         pass: 0,
         fail: 0,
         unknown: 0,
@@ -197,15 +199,15 @@ fn summary(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key
         ledger: assessment.findings.iter().filter(|found| found.verdicts.is_empty()).count(),
         gate: if assessment.gate == Gate::Passed { GateInfo::Passed } else { GateInfo::Failed },
     };
-    for verdict in &assessment.verdicts {
-        let column = match verdict.outcome {
-            Outcome::Pass => &mut summary.pass,
-            Outcome::NotApplicable => &mut summary.not_applicable,
-            _ if is_waived(verdict, marks) => &mut summary.waived,
-            Outcome::Fail => &mut summary.fail,
-            Outcome::Unknown => &mut summary.unknown,
-        };
-        *column += 1;
+    for tally in &assessment.verdicts.tallies {
+        summary.pass += tally.pass;
+        summary.fail += tally.fail;
+        summary.unknown += tally.unknown;
+        summary.not_applicable += tally.not_applicable;
+    }
+    for verdict in waived(assessment, marks) {
+        summary.waived += 1;
+        *(if verdict.outcome == Outcome::Fail { &mut summary.fail } else { &mut summary.unknown }) -= 1;
     }
     summary
 }
@@ -214,7 +216,7 @@ fn area_of<'p>(plan: &Plan<'p>, check: u32) -> &'p str {
     plan.rule(check as usize).areas.first().map_or(OTHER_AREA, |(area, _)| area.as_str())
 }
 
-fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, (Status, String)>) -> Vec<AreaSummary> {
+fn areas(context: &Context<'_>, assessment: &Assessment, marks: &Marks<'_>) -> Vec<AreaSummary> {
     let policies = context.plan.policies;
     let row = |id: &str| AreaSummary {
         id: id.to_owned(),
@@ -236,17 +238,18 @@ fn areas(context: &Context<'_>, assessment: &Assessment, marks: &FxHashMap<Key, 
             })
         })
         .collect();
-    for verdict in &assessment.verdicts {
+    for (tally, row) in assessment.verdicts.tallies.iter().zip(&of_check) {
+        let row = &mut rows[*row];
+        row.judged += tally.judged();
+        row.pass += tally.pass;
+        row.fail += tally.fail;
+        row.unknown += tally.unknown;
+        row.not_applicable += tally.not_applicable;
+    }
+    for verdict in waived(assessment, marks) {
         let row = &mut rows[of_check[verdict.check as usize]];
-        row.judged += 1;
-        let column = match verdict.outcome {
-            Outcome::Pass => &mut row.pass,
-            Outcome::NotApplicable => &mut row.not_applicable,
-            _ if is_waived(verdict, marks) => &mut row.waived,
-            Outcome::Fail => &mut row.fail,
-            Outcome::Unknown => &mut row.unknown,
-        };
-        *column += 1;
+        row.waived += 1;
+        *(if verdict.outcome == Outcome::Fail { &mut row.fail } else { &mut row.unknown }) -= 1;
     }
     rows
 }
@@ -339,15 +342,12 @@ fn rules(context: &Context<'_>, assessment: &Assessment) -> Vec<RuleInfo> {
             not_applicable: 0,
         });
     }
-    for verdict in &assessment.verdicts {
-        let rule = &mut rules[of_binding[plan.checks[verdict.check as usize].binding]];
-        let column = match verdict.outcome {
-            Outcome::Pass => &mut rule.pass,
-            Outcome::Fail => &mut rule.fail,
-            Outcome::Unknown => &mut rule.unknown,
-            Outcome::NotApplicable => &mut rule.not_applicable,
-        };
-        *column += 1;
+    for (tally, check) in assessment.verdicts.tallies.iter().zip(&plan.checks) {
+        let rule = &mut rules[of_binding[check.binding]];
+        rule.pass += tally.pass;
+        rule.fail += tally.fail;
+        rule.unknown += tally.unknown;
+        rule.not_applicable += tally.not_applicable;
     }
     for check in CHECKS {
         let found =
@@ -491,7 +491,7 @@ pub(super) fn error_info(error: &Error) -> ErrorInfo {
     }
 }
 
-fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key, (Status, String)>, mask: &Mask) -> VerdictInfo {
+fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &Marks<'_>, mask: &Mask) -> VerdictInfo {
     let plan = context.plan;
     let number = verdict.check as usize;
     let kind = plan.checks[number].compiled.kind;
@@ -512,8 +512,8 @@ fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &FxHashMap<Key,
         path: source.path.clone(),
         line: source.position(place.span.start).0,
         outcome: verdict.outcome,
-        status: mark.map(|(status, _)| *status),
-        finding: mark.map(|(_, id)| id.clone()),
+        status: mark.map(|found| found.status),
+        finding: mark.map(|found| found.finding.identity()),
         next_change: verdict.next_change.map(|day| day.to_string()),
     }
 }

@@ -11,7 +11,7 @@ mod tests;
 mod values;
 
 use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain, unescaped};
-use super::tape::{RawNode, Tag, Tape, Tree};
+use super::tape::{Tag, Tape, Tree};
 use crate::source::{Content, SourceId, Span};
 
 /// Containers inside containers; below the limit of the general reader, which reports files that go beyond it.
@@ -31,23 +31,23 @@ pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree>
     if !is_plain(bytes) {
         return None;
     }
-    let nodes = if bytes.len() > SCRATCH_BYTES {
+    let small = bytes.len() <= SCRATCH_BYTES;
+    let mut tape = if small { SCRATCH.take() } else { Tape::default() };
+    if !small {
         // A line mostly holds a key and a value; now and then it begins a collection.
         let lines = memchr::memchr_iter(b'\n', bytes).count();
-        Vec::with_capacity(lines * 2 + lines * 5 / 8)
-    } else {
-        SCRATCH.take()
-    };
-    let mut reader =
-        Reader { text, bytes, at: 0, end: 0, waiting: Some(0), nodes, decoded: Vec::new(), open: Vec::new(), keys: Vec::new() };
-    let read = reader.document();
-    let mut nodes = reader.nodes;
-    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: Tape::new(&nodes, reader.decoded) });
-    if bytes.len() <= SCRATCH_BYTES {
-        // The room is kept to read the next file in.
-        nodes.clear();
-        SCRATCH.set(nodes);
+        tape.reserve(lines * 2 + lines * 5 / 8, lines / 4);
     }
+    let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), tape, open: Vec::new(), keys: Vec::new() };
+    let read = reader.document();
+    let mut tape = reader.tape;
+    if !small {
+        return read.map(|()| Tree { source, text: whole.clone(), tape });
+    }
+    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: tape.copied() });
+    // The room is kept to read the next file in.
+    tape.clear();
+    SCRATCH.set(tape);
     tree
 }
 
@@ -56,7 +56,7 @@ const SCRATCH_BYTES: usize = 1 << 20;
 
 thread_local! {
     /// Room for the nodes of one small file after the other.
-    static SCRATCH: std::cell::Cell<Vec<RawNode>> = const { std::cell::Cell::new(Vec::new()) };
+    static SCRATCH: std::cell::Cell<Tape> = std::cell::Cell::default();
 }
 
 /// A block collection that is being read.
@@ -90,8 +90,7 @@ struct Reader<'t> {
     end: usize,
     /// The colon or dash whose value has not come yet; the document's own at first.
     waiting: Option<usize>,
-    nodes: Vec<RawNode>,
-    decoded: Vec<Box<str>>,
+    tape: Tape,
     open: Vec<Open>,
     /// Keys of the open mappings: a fingerprint, so that most are told apart by one comparison, and the bytes.
     keys: Vec<(u64, Span)>,
@@ -201,24 +200,15 @@ impl Reader<'_> {
     }
 
     fn start(&mut self, mapping: bool, at: usize, indent: usize) -> Option<()> {
-        let node = self.nodes.len() as u32;
+        let node = self.tape.open(if mapping { Tag::Mapping } else { Tag::Sequence }, at) as u32;
         self.open.push(Open { node, indent: indent as u32, mapping, keys: self.keys.len() });
-        let tag = if mapping { Tag::Mapping } else { Tag::Sequence };
-        self.nodes.push(RawNode::new(Span::new(at, at), 0, tag));
         (self.open.len() <= MAX_DEPTH).then_some(())
     }
 
     fn close(&mut self) {
         let open = self.open.pop().expect("only an open collection is closed");
-        let node = open.node as usize;
         self.keys.truncate(open.keys);
-        self.complete(node);
-    }
-
-    fn complete(&mut self, node: usize) {
-        let next = self.nodes.len() as u32;
-        self.nodes[node].set_aux(next);
-        self.nodes[node].span.end = self.end as u32;
+        self.tape.close(open.node as usize, self.end);
     }
 
     /// Adds the empty value of a key; an empty item or document is left to the general reader.
@@ -228,8 +218,7 @@ impl Reader<'_> {
         if self.byte(at) != b':' {
             return None;
         }
-        self.decoded.push("~".into());
-        self.nodes.push(RawNode::new(Span::new(at, at), self.decoded.len() as u32, Tag::Plain));
+        self.tape.scalar(Tag::Plain, Span::new(at, at), Some("~".into()));
         self.end = at;
         Some(())
     }
@@ -348,12 +337,8 @@ impl Reader<'_> {
     #[inline]
     fn push(&mut self, word: &Word) {
         let Word { tag, start, end, .. } = *word;
-        let mut aux = 0;
-        if word.escaped {
-            self.decoded.push(unescaped(&self.text[start + 1..end - 1], self.bytes[start] == b'"'));
-            aux = self.decoded.len() as u32;
-        }
-        self.nodes.push(RawNode::new(Span::new(start, end), aux, tag));
+        let decoded = word.escaped.then(|| unescaped(&self.text[start + 1..end - 1], self.bytes[start] == b'"'));
+        self.tape.scalar(tag, Span::new(start, end), decoded);
         self.end = end;
     }
 

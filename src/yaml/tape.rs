@@ -95,7 +95,7 @@ struct Wide {
 }
 
 /// The nodes of a document; node 0 is its root.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tape {
     nodes: Vec<Packed>,
     wide: Vec<Wide>,
@@ -125,6 +125,61 @@ impl Tape {
         };
         let nodes = written.iter().map(pack).collect();
         Tape { nodes, wide, decoded }
+    }
+
+    /// Makes room for so many nodes, and so many of them that are no scalars as they are written.
+    pub(super) fn reserve(&mut self, nodes: usize, wide: usize) {
+        self.nodes.reserve_exact(nodes);
+        self.wide.reserve_exact(wide);
+    }
+
+    /// Writes a scalar, with its text where that is not what is written.
+    #[inline]
+    pub(super) fn scalar(&mut self, tag: Tag, span: Span, decoded: Option<Box<str>>) {
+        let Some(text) = decoded else { return self.push(span.start, span.end - span.start, tag as u32) };
+        self.decoded.push(text);
+        self.wide(span, self.decoded.len() as u32, if tag == Tag::Plain { DECODED_PLAIN } else { DECODED_TEXT });
+    }
+
+    /// Writes the beginning of a container; returns its node, see [`Tape::close`].
+    #[inline]
+    pub(super) fn open(&mut self, tag: Tag, start: usize) -> usize {
+        self.wide(Span::new(start, start), 0, tag as u32);
+        self.nodes.len() - 1
+    }
+
+    /// Ends a container behind the node that was written last.
+    #[inline]
+    pub(super) fn close(&mut self, node: usize, end: usize) {
+        let aux = self.nodes.len() as u32;
+        self.wide[self.nodes[node].number() as usize] = Wide { end: Span::new(end, end).end, aux };
+    }
+
+    #[inline]
+    fn wide(&mut self, span: Span, aux: u32, kind: u32) {
+        self.wide.push(Wide { end: span.end, aux });
+        self.push(span.start, self.wide.len() as u32 - 1, kind);
+    }
+
+    #[inline]
+    fn push(&mut self, start: u32, number: u32, kind: u32) {
+        assert!(number <= u32::MAX >> 3, "a file within the size limit has shorter scalars and fewer nodes");
+        self.nodes.push(Packed { start, bits: number << 3 | kind });
+    }
+
+    /// Returns the tape without room for more, and leaves the room.
+    pub(super) fn copied(&mut self) -> Tape {
+        let copy =
+            Tape { nodes: self.nodes.as_slice().to_vec(), wide: self.wide.as_slice().to_vec(), decoded: std::mem::take(&mut self.decoded) };
+        self.clear();
+        copy
+    }
+
+    /// Forgets what was written, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.nodes.clear();
+        self.wide.clear();
+        self.decoded.clear();
     }
 }
 

@@ -3,7 +3,7 @@
 use super::chars::{FLOW, STOP};
 use super::{MAX_DEPTH, Reader};
 use crate::source::Span;
-use crate::yaml::tape::{RawNode, Tag};
+use crate::yaml::tape::Tag;
 
 impl Reader<'_> {
     /// Reads a collection in brackets that ends on its line; returns the place behind it.
@@ -13,9 +13,8 @@ impl Reader<'_> {
         }
         let mapping = self.byte(start) == b'{';
         let bracket = if mapping { b'}' } else { b']' };
-        let (node, keys) = (self.nodes.len(), self.keys.len());
-        let tag = if mapping { Tag::Mapping } else { Tag::Sequence };
-        self.nodes.push(RawNode::new(Span::new(start, start), 0, tag));
+        let keys = self.keys.len();
+        let node = self.tape.open(if mapping { Tag::Mapping } else { Tag::Sequence }, start);
         let mut at = self.skip_blanks(start + 1);
         let mut more = self.byte(at) != bracket;
         while more {
@@ -44,7 +43,7 @@ impl Reader<'_> {
         }
         self.keys.truncate(keys);
         self.end = at + 1;
-        self.complete(node);
+        self.tape.close(node, self.end);
         Some(self.end)
     }
 
@@ -96,9 +95,8 @@ impl Reader<'_> {
         if !strip {
             out.push('\n');
         }
-        self.decoded.push(out.into());
         self.end = start + self.text[start..self.at].trim_end_matches([' ', '\r', '\n']).len();
-        self.nodes.push(RawNode::new(Span::new(start, self.end), self.decoded.len() as u32, Tag::Text));
+        self.tape.scalar(Tag::Text, Span::new(start, self.end), Some(out.into()));
         Some(())
     }
 }
