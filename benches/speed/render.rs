@@ -32,9 +32,9 @@ fn with_verdicts(run: impl FnOnce(Judged<'_>)) {
     let (inventory, ..) = ledger::read(&policies.kinds, sources, files, &policies.sensitive, *nowhere);
     let editions: Vec<usize> = ["mhlw-guideline@6.0", "mhlw-checklist@R7"].iter().filter_map(|id| policies.edition(id)).collect();
     let plan = Plan::new(policies, policies.bind(&editions, &[]), sources).unwrap_or_else(|errors| panic!("rules compile: {errors:?}"));
-    let verdicts = assess::evaluate(&plan, &inventory, as_of());
-    let prior = assess::prior(&plan, &inventory, &verdicts);
-    let described = assess::describe(&plan, &inventory, as_of(), &verdicts, Some(&prior));
+    let verdicts = assess::evaluate_up_to(usize::MAX, &plan, &inventory, as_of());
+    let prior = assess::prior_to(&plan, &inventory, &verdicts);
+    let described = assess::describe(&plan, &inventory, as_of(), &verdicts.listed, Some(&prior));
     let findings = described.into_iter().map(|(finding, verdict)| (finding, Some(verdict))).collect();
     let assessment = assess::triage(&plan, findings, verdicts, assess::read_waivers(&inventory), None, Severity::High, as_of());
     let context = report::Context {

@@ -16,7 +16,7 @@ use super::value::{MANY, Tri, Value};
 use crate::date::Date;
 use crate::finding::Outcome;
 use crate::ledger::{Index, Inventory, RecordId};
-use crate::source::Span;
+use crate::source::Place;
 use crate::text::Text;
 use crate::yaml::Node;
 
@@ -275,10 +275,11 @@ impl<'a, 's> Eval<'a, 's> {
         let mut reads: Vec<Read<'a>> = Vec::new();
         self.told.set(true);
         // Those with the same place by the last of them; the whole ledger of a large facility may have been read.
-        let mut known: FxHashMap<(Span, bool), Vec<usize>> = FxHashMap::default();
+        let mut known: FxHashMap<(Place, bool), Vec<usize>> = FxHashMap::default();
         let noted = self.trace.as_ref().map(|trace| trace.take().noted).unwrap_or_default();
         for read in noted.iter().filter_map(|noted| self.named(noted)) {
-            let same = known.entry((read.node.span(), read.there)).or_default();
+            let at = Place { source: read.node.tree().source(), span: read.node.span() };
+            let same = known.entry((at, read.there)).or_default();
             match same.iter().find(|at| reads[**at].field == read.field) {
                 Some(at) => reads[*at].missing |= read.missing,
                 None => {
