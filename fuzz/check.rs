@@ -9,7 +9,7 @@ use mamori::assess::{self, Plan};
 use mamori::date::Date;
 use mamori::finding::Severity;
 use mamori::ledger;
-use mamori::policy::{self, PolicyFile, PolicySet};
+use mamori::policy::{self, Depth, PolicyFile, PolicySet};
 use mamori::source::{Place, Source, SourceSet, Span, encoding};
 
 struct Policies {
@@ -21,7 +21,7 @@ fn policies() -> &'static Policies {
     static POLICIES: OnceLock<Policies> = OnceLock::new();
     POLICIES.get_or_init(|| {
         let mut sources = SourceSet::default();
-        let set = policy::load(PolicyFile::embedded().collect(), &mut sources).expect("the embedded policies hold together");
+        let set = policy::load(PolicyFile::embedded().collect(), &mut sources, Depth::Judging).expect("the embedded policies hold together");
         Policies { set, sources }
     })
 }
