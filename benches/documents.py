@@ -53,14 +53,18 @@ DEVICE = """  - id: bench-{n:05}
     last_inventory: 2026-09-10
     purchased_on: 2024-04-01
 """
+# Without these, every added device has two findings.
+IN_ORDER = """    department: 事務部
+    replacement_plan: {date: 2027-07-29, budgeted: true, description: Windows 11 の次の年次更新を適用}
+"""
 
 
-def clinic(folder, devices):
+def clinic(folder, devices, in_order=True):
     """Copies the example clinic, adds devices up to a number, and commits."""
     shutil.copytree(ROOT / "inventory", folder / "inventory")
     shutil.copy(ROOT / "mamori.yaml", folder)
     own = sum(path.read_text(encoding="utf-8").count("\n  - id: ") for path in (folder / "inventory/devices").glob("*.yaml"))
-    more = [DEVICE.format(n=n, floor=1 + n % 3, last=1 + n % 250) for n in range(max(0, devices - own))]
+    more = [DEVICE.format(n=n, floor=1 + n % 3, last=1 + n % 250) + (IN_ORDER if in_order else "") for n in range(max(0, devices - own))]
     if more:
         (folder / "inventory/devices/more.yaml").write_text("devices:\n" + "\n".join(more), encoding="utf-8")
     git = ["git", "-C", str(folder), "-c", "user.name=鈴木 美咲", "-c", "user.email=suzuki@clinic.example"]
@@ -90,6 +94,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--devices", type=int, nargs="+", default=[33, 1000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--findings", action="store_true", help="every added device has two findings")
     parser.add_argument("--each", action="store_true")
     parser.add_argument("--binary", default=str(ROOT / "target/release/mamori"))
     arguments = parser.parse_args()
@@ -99,7 +104,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder, "clinic")
             folder.mkdir()
-            clinic(folder, devices)
+            clinic(folder, devices, not arguments.findings)
             for formats in FORMATS:
                 wall, cpu, peak, manifest = middle([run(arguments.binary, folder, ["--format", formats]) for _ in range(arguments.runs)])
                 size = sum(file["bytes"] for file in manifest["files"]) / 1e6
