@@ -207,3 +207,42 @@ fn over_the_commits_of_a_clinic_the_gate_fails_where_it_went_wrong_and_passes_wh
     tree["source"] = commit["source"].clone();
     assert_eq!(tree, commit);
 }
+
+#[test]
+fn evidence_at_the_same_place_of_two_files_is_told_twice() {
+    let folder = Folder::new();
+    folder.copy("tests/cli/policies", "policies");
+    folder.write(
+        "policies/rules/devices/OWN-001-latest.yaml",
+        r#"id: OWN-001
+title: {ja: 期限の最も遅い機器が古い, en: The latest end of support is past}
+severity: high
+areas: [devices]
+basis: recall
+select: devices
+scope: ledger
+find:
+  all: {in: devices}
+require: latest(all.os_eol) >= as_of
+message: {ja: 古い, en: old}
+why: {ja: 弱点が直されない。, en: Holes stay open.}
+remedy: {ja: 入れ替える。, en: Replace it.}
+cases:
+  - name: 遅い方で判定する
+    as_of: 2026-11-22
+    records: {devices: [{id: a, name: 端末, kind: endpoint, os_eol: 2026-11-22}, {id: b, name: 端末, kind: endpoint, os_eol: 2026-11-21}]}
+    expect: {"*": pass}
+"#,
+    );
+    for name in ["a", "b"] {
+        folder.write(
+            &format!("inventory/{name}.yaml"),
+            format!("devices:\n  - {{id: {name}, name: 端末, kind: endpoint, os_eol: 2020-01-01}}\n"),
+        );
+    }
+    let (report, _) = folder.report(&["--no-builtin", "--as-of", "2026-11-22"]);
+    let finding =
+        report["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "OWN-001").unwrap_or_else(|| panic!("{report:#}"));
+    let paths: Vec<&str> = finding["evidence"].as_array().unwrap().iter().map(|read| read["location"]["path"].as_str().unwrap()).collect();
+    assert!(paths.contains(&"inventory/a.yaml") && paths.contains(&"inventory/b.yaml"), "{finding:#}");
+}
