@@ -58,6 +58,7 @@ pub fn older_revisions(count: usize) -> String {
 }
 
 /// Numbers a page.
+#[cfg(feature = "pdf")]
 pub fn page_of(page: usize, pages: usize) -> String {
     format!("{page}／{pages}ページ")
 }
