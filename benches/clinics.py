@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the ledgers of a corporation of many clinics: the example clinic's inventory once for each clinic, with ids of its own.
 
-    benches/clinics.py --clinics 1000 --out /tmp/clinics && target/release/mamori -C /tmp/clinics check --as-of 2026-11-22
+    benches/clinics.py --clinics 1000 --out DIR && target/release/mamori -C DIR check --as-of 2026-11-22
 
 Every id, and every reference to one, gets the number of its clinic before it; which fields refer is read from the schemas of the
 ledger kinds (`x-ref`). The corporation is one facility to the guideline, so a ledger that is one record stands there once.

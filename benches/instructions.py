@@ -2,7 +2,7 @@
 """Counts the instructions of four fixed scans with callgrind: the same on a quiet machine and on a noisy one.
 
     cargo build --release --bin mamori && benches/instructions.py
-    benches/instructions.py --binary /tmp/before --binary target/release/mamori     # two commits side by side
+    benches/instructions.py --binary BEFORE --binary target/release/mamori     # two commits side by side
     benches/instructions.py --profile example                                      # the functions that cost most
 
 Needs valgrind, and symbols for `--profile` (`cargo build --profile bench --bin mamori`). Counted with one thread, user space only:

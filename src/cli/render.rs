@@ -14,7 +14,7 @@ use crate::assess;
 use crate::document::{self, Commit, EditionLine, File, Folder, Format, Head, Judged, Manifest};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
-use crate::report;
+use crate::report::{self, SourceInfo};
 use crate::text::did_you_mean;
 
 pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::Outcome {
@@ -56,7 +56,8 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
         sources: &session.sources,
         as_of,
         editions: &editions,
-        source: session.source_info(revision)?,
+        // Documents name the commit of `head`, not what is checked out.
+        source: SourceInfo { commit: None, dirty: origin.dirty, root: ".".into() },
         baseline: None,
         area: None,
         roads: report::roads(&session.policies, &editions, &inventory, &session.sources, as_of),

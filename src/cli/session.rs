@@ -148,12 +148,8 @@ impl Session {
                 Some(number) if numbers.contains(&number) => {}
                 Some(number) => numbers.push(number),
                 None => {
-                    let mut error = self.config_error(messages::unknown_edition(id), *span);
-                    let known: Vec<String> = self.policies.editions.iter().map(|edition| edition.id()).collect();
-                    if let Some(guess) = did_you_mean(id, known.iter().map(String::as_str)) {
-                        error = error.hint(messages::did_you_mean(guess));
-                    }
-                    errors.push(error.hint(messages::known_editions(&known)));
+                    let error = self.config_error(messages::unknown_edition(id), *span);
+                    errors.push(self.name_editions(error, id));
                 }
             }
         }
@@ -254,8 +250,12 @@ impl Session {
 
     /// Says that there is no such edition, and which there are.
     pub(super) fn unknown_edition(&self, id: &str) -> Error {
+        self.name_editions(Error::new(ErrorKind::Usage, messages::unknown_edition(id)), id)
+    }
+
+    /// Adds to an error about an edition that does not exist which one may be meant, and which there are.
+    fn name_editions(&self, error: Error, id: &str) -> Error {
         let known: Vec<String> = self.policies.editions.iter().map(|edition| edition.id()).collect();
-        let error = Error::new(ErrorKind::Usage, messages::unknown_edition(id));
         let error = match did_you_mean(id, known.iter().map(String::as_str)) {
             Some(guess) => error.hint(messages::did_you_mean(guess)),
             None => error,

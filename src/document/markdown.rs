@@ -339,14 +339,7 @@ fn evidence(document: &Document) -> Vec<String> {
         let place = inline::code(&format!("{}:{}-{}", evidence.path, evidence.line, evidence.end_line));
         vec![format!("［{}］", at + 1), text(&evidence.label), place, change, author, date]
     };
-    let titles = [
-        labels::EVIDENCE_NUMBER,
-        labels::EVIDENCE_RECORD,
-        labels::EVIDENCE_PLACE,
-        labels::EVIDENCE_COMMIT,
-        labels::EVIDENCE_AUTHOR,
-        labels::EVIDENCE_DATE,
-    ];
+    let titles = labels::EVIDENCE_COLUMNS;
     let table = rows(&titles, document.evidence.iter().enumerate().map(row).collect());
     vec![format!("## {}", labels::EVIDENCE_LIST), labels::EVIDENCE_HELP.to_owned(), table]
 }

@@ -31,6 +31,8 @@ pub const EVIDENCE_COMMIT: &str = "変更";
 pub const EVIDENCE_AUTHOR: &str = "記録者";
 /// Head of the column of days.
 pub const EVIDENCE_DATE: &str = "記録日";
+/// Heads of the columns of the list of evidence, in their order.
+pub const EVIDENCE_COLUMNS: [&str; 6] = [EVIDENCE_NUMBER, EVIDENCE_RECORD, EVIDENCE_PLACE, EVIDENCE_COMMIT, EVIDENCE_AUTHOR, EVIDENCE_DATE];
 /// Heading of the revisions.
 pub const REVISIONS: &str = "改定履歴";
 /// What the list of revisions is.

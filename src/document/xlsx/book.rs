@@ -132,14 +132,7 @@ impl Book<'_> {
     }
 
     fn evidence(&mut self) -> Sheet {
-        let titles = [
-            labels::EVIDENCE_NUMBER,
-            labels::EVIDENCE_RECORD,
-            labels::EVIDENCE_PLACE,
-            labels::EVIDENCE_COMMIT,
-            labels::EVIDENCE_AUTHOR,
-            labels::EVIDENCE_DATE,
-        ];
+        let titles = labels::EVIDENCE_COLUMNS;
         let row = |(at, evidence): (usize, &Evidence)| {
             let (change, author, date) = match &evidence.change {
                 Change::Commit { id, author, date } => (short_commit(id), author.as_str(), day(*date)),
