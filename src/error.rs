@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::messages;
 use crate::source::{Location, SourceId, SourceSet, Span};
-use crate::text::Text;
+use crate::text::{Text, did_you_mean};
 
 /// What kind of thing is wrong; it decides nothing but how the error is introduced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,19 @@ impl Error {
     pub fn hint(mut self, hint: Text) -> Self {
         self.hints.push(hint);
         self
+    }
+
+    /// Makes the error about a word of the command line that is none of those known.
+    pub fn not_one_of(word: &str, known: &[&str]) -> Self {
+        Error::new(ErrorKind::Usage, messages::expected_word(word, known)).guess(word, known.iter().copied())
+    }
+
+    /// Adds which of the known names may be meant, if one is near.
+    pub fn guess<'k>(self, wrong: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
+        match did_you_mean(wrong, known) {
+            Some(name) => self.hint(messages::did_you_mean(name)),
+            None => self,
+        }
     }
 }
 

@@ -14,7 +14,6 @@ use crate::messages;
 use crate::output::{self, Format};
 use crate::report::{self, Lists};
 use crate::source::SourceId;
-use crate::text::did_you_mean;
 
 pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     if let Some(jobs) = args.jobs {
@@ -96,13 +95,8 @@ fn leave(code: u8) -> ! {
 pub(super) fn fail_on(flag: Option<&str>, config: Option<Severity>) -> Result<Severity, Vec<Error>> {
     let Some(flag) = flag else { return Ok(config.unwrap_or(Severity::High)) };
     let known = Severity::ALL.map(|(name, _)| name);
-    Severity::ALL.iter().find(|(name, _)| *name == flag).map(|(_, severity)| *severity).ok_or_else(|| {
-        let mut error = Error::new(ErrorKind::Usage, messages::expected_word(flag, &known));
-        if let Some(guess) = did_you_mean(flag, known) {
-            error = error.hint(messages::did_you_mean(guess));
-        }
-        vec![error]
-    })
+    let severity = Severity::ALL.iter().find(|(name, _)| *name == flag).map(|(_, severity)| *severity);
+    severity.ok_or_else(|| vec![Error::not_one_of(flag, &known)])
 }
 
 /// Lists what a baseline had against it: findings that no exception covered there. The whole ledger is judged, with today's rules and day.

@@ -8,7 +8,6 @@ use crate::assess::{compile_problems, missing_cases, run_cases};
 use crate::error::{Error, ErrorKind};
 use crate::messages;
 use crate::policy::{Clause, PolicySet, Rule};
-use crate::text::did_you_mean;
 use unicode_width::UnicodeWidthStr;
 
 pub(super) fn run(cli: &Cli, command: &PolicyCommand, terminal: &Terminal) -> Outcome {
@@ -31,7 +30,7 @@ fn list(cli: &Cli, area: Option<&str>, policy: &PolicyArgs, terminal: &Terminal)
         && !set.areas.iter().any(|known| known.id == area)
     {
         let known: Vec<&str> = set.areas.iter().map(|area| area.id.as_str()).collect();
-        return Err(vec![with_guess(Error::new(ErrorKind::Usage, messages::expected_word(area, &known)), area, &known)]);
+        return Err(vec![Error::not_one_of(area, &known)]);
     }
     let lang = terminal.lang;
     let wanted = |rule: &&Rule| area.is_none_or(|area| rule.areas.iter().any(|(own, _)| own == area));
@@ -48,13 +47,6 @@ fn list(cli: &Cli, area: Option<&str>, policy: &PolicyArgs, terminal: &Terminal)
         }
     }
     Ok(0)
-}
-
-fn with_guess(error: Error, wrong: &str, known: &[&str]) -> Error {
-    match did_you_mean(wrong, known.iter().copied()) {
-        Some(guess) => error.hint(messages::did_you_mean(guess)),
-        None => error,
-    }
 }
 
 fn show(cli: &Cli, id: &str, policy: &PolicyArgs, terminal: &Terminal) -> Outcome {
@@ -80,7 +72,7 @@ pub(super) fn unknown(set: &PolicySet, id: &str) -> Error {
     let clauses = set.editions.iter().flat_map(|edition| edition.clauses.iter().map(|clause| clause.id.clone()));
     let known: Vec<String> = rules.chain(kinds).chain(editions).chain(clauses).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    with_guess(Error::new(ErrorKind::Usage, messages::nothing_called(id)), id, &known)
+    Error::new(ErrorKind::Usage, messages::nothing_called(id)).guess(id, known.iter().copied())
 }
 
 fn test(cli: &Cli, rules: &[String], policy: &PolicyArgs, terminal: &Terminal) -> Outcome {

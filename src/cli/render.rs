@@ -15,7 +15,6 @@ use crate::document::{self, Commit, EditionLine, File, Folder, Format, Head, Jud
 use crate::error::{Error, ErrorKind};
 use crate::messages;
 use crate::report::{self, SourceInfo};
-use crate::text::did_you_mean;
 
 pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::Outcome {
     let formats = formats(&args.formats)?;
@@ -136,11 +135,7 @@ fn formats(names: &[String]) -> Result<Vec<Format>, Vec<Error>> {
     for name in names.iter().flat_map(|names| names.split(',')).map(str::trim) {
         let known = Format::ALL.map(|(known, _)| known);
         let Some((_, format)) = Format::ALL.into_iter().find(|(known, _)| *known == name) else {
-            let error = Error::new(ErrorKind::Usage, messages::expected_word(name, &known));
-            return Err(vec![match did_you_mean(name, known) {
-                Some(guess) => error.hint(messages::did_you_mean(guess)),
-                None => error,
-            }]);
+            return Err(vec![Error::not_one_of(name, &known)]);
         };
         if !document::can_write(format) {
             return Err(vec![Error::new(ErrorKind::Usage, messages::no_pdf())]);

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::messages;
 use crate::policy::{Completeness, Edition, GuidelineKind, PolicySet};
 use crate::schema::{Field, Kind, Type};
-use crate::text::{Text, did_you_mean};
+use crate::text::Text;
 use crate::yaml_text;
 
 /// Rules that the template names as examples.
@@ -142,11 +142,7 @@ impl NewRule {
 }
 
 fn unknown_kind(set: &PolicySet, name: &str) -> Error {
-    let error = Error::new(ErrorKind::Usage, messages::unknown_kind(name));
-    match did_you_mean(name, set.kinds.iter().map(|kind| kind.id.as_str())) {
-        Some(guess) => error.hint(messages::did_you_mean(guess)),
-        None => error,
-    }
+    Error::new(ErrorKind::Usage, messages::unknown_kind(name)).guess(name, set.kinds.iter().map(|kind| kind.id.as_str()))
 }
 
 /// Returns the first field of a kind that need not be there and takes a plain value, with such a value.

@@ -19,7 +19,6 @@ use crate::policy::{Depth, Override, PolicyFile, PolicySet};
 use crate::report::{MAX_LISTED_VERDICTS, SourceInfo};
 use crate::schema::Purpose;
 use crate::source::{Place, Source, SourceId, SourceSet, Span};
-use crate::text::did_you_mean;
 
 /// The folder of the ledgers.
 pub(super) const INVENTORY: &str = "inventory";
@@ -190,11 +189,7 @@ impl Session {
         if let Some(area) = area {
             let known: Vec<&str> = self.policies.areas.iter().map(|area| area.id.as_str()).collect();
             if !known.contains(&area) {
-                let error = Error::new(ErrorKind::Usage, messages::expected_word(area, &known));
-                return Err(vec![match did_you_mean(area, known) {
-                    Some(guess) => error.hint(messages::did_you_mean(guess)),
-                    None => error,
-                }]);
+                return Err(vec![Error::not_one_of(area, &known)]);
             }
             bindings.retain(|binding| self.policies.rules[binding.rule].areas.iter().any(|(own, _)| own == area));
         }
@@ -256,11 +251,7 @@ impl Session {
     /// Adds to an error about an edition that does not exist which one may be meant, and which there are.
     fn name_editions(&self, error: Error, id: &str) -> Error {
         let known: Vec<String> = self.policies.editions.iter().map(|edition| edition.id()).collect();
-        let error = match did_you_mean(id, known.iter().map(String::as_str)) {
-            Some(guess) => error.hint(messages::did_you_mean(guess)),
-            None => error,
-        };
-        error.hint(messages::known_editions(&known))
+        error.guess(id, known.iter().map(String::as_str)).hint(messages::known_editions(&known))
     }
 
     /// Reads ledgers from sources.

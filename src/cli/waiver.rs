@@ -17,7 +17,6 @@ use crate::messages;
 use crate::report;
 use crate::schema::{Purpose, Type};
 use crate::source::{Source, SourceSet};
-use crate::text::did_you_mean;
 use crate::yaml::{self, Node};
 use crate::yaml_text;
 
@@ -200,7 +199,7 @@ fn check_people(text: &WaiverText, inventory: &Inventory<'_>) -> Result<(), Vec<
         }
         let ids: Vec<&str> =
             (0..inventory.records(number).len() as u32).map(|index| inventory.id(RecordId { kind: number as u32, index })).collect();
-        let mut error = Error::new(
+        let error = Error::new(
             ErrorKind::Usage,
             messages::dangling(
                 &kind.object.field(field).map(|field| field.title.clone()).unwrap_or_default(),
@@ -208,10 +207,7 @@ fn check_people(text: &WaiverText, inventory: &Inventory<'_>) -> Result<(), Vec<
                 &kinds.get(number).title,
             ),
         );
-        if let Some(guess) = did_you_mean(person, ids.iter().copied()) {
-            error = error.hint(messages::did_you_mean(guess));
-        }
-        errors.push(error.hint(messages::known_ids(&ids)));
+        errors.push(error.guess(person, ids.iter().copied()).hint(messages::known_ids(&ids)));
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }

@@ -8,7 +8,6 @@ use crate::error::{Error, ErrorKind};
 use crate::messages;
 use crate::output::{self, Format, Style};
 use crate::report::Report;
-use crate::text::did_you_mean;
 
 /// A format and where it goes; standard output without a path.
 pub(super) type Target = (Format, Option<PathBuf>);
@@ -23,11 +22,7 @@ pub(super) fn targets(args: &[String]) -> Result<Vec<Target>, Vec<Error>> {
         let (name, path) = arg.split_once('=').map_or((arg.as_str(), None), |(name, path)| (name, Some(path)));
         let Some((_, format)) = Format::ALL.iter().find(|(known, _)| *known == name) else {
             let known = Format::ALL.map(|(known, _)| known);
-            let mut error = Error::new(ErrorKind::Usage, messages::expected_word(name, &known));
-            if let Some(guess) = did_you_mean(name, known) {
-                error = error.hint(messages::did_you_mean(guess));
-            }
-            return Err(vec![error]);
+            return Err(vec![Error::not_one_of(name, &known)]);
         };
         let path = path.filter(|path| *path != "-");
         if path.is_some_and(str::is_empty) {

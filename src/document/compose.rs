@@ -70,9 +70,9 @@ pub fn compose(context: Context<'_>) -> Result<Folder, Vec<Error>> {
         params: Arc::new(verdicts.params),
         rules: Arc::new(verdicts.rules),
     };
-    let unknown = context.only.iter().filter(|id| !catalogue.documents.iter().any(|document| document.id == **id));
-    let unknown: Vec<Error> =
-        unknown.map(|id| unknown_document(id, catalogue.documents.iter().map(|document| document.id.as_str()))).collect();
+    let known: Vec<&str> = catalogue.documents.iter().map(|document| document.id.as_str()).collect();
+    let unknown = context.only.iter().filter(|id| !known.contains(&id.as_str()));
+    let unknown: Vec<Error> = unknown.map(|id| Error::not_one_of(id, &known)).collect();
     if !unknown.is_empty() {
         return Err(unknown);
     }
@@ -100,15 +100,6 @@ pub fn compose(context: Context<'_>) -> Result<Folder, Vec<Error>> {
     }
     errors.dedup();
     if errors.is_empty() { Ok(Folder { head: context.head, documents }) } else { Err(errors) }
-}
-
-fn unknown_document<'k>(id: &str, known: impl Iterator<Item = &'k str> + Clone) -> Error {
-    let names: Vec<&str> = known.clone().collect();
-    let error = Error::new(ErrorKind::Usage, messages::expected_word(id, &names));
-    match crate::text::did_you_mean(id, known) {
-        Some(guess) => error.hint(messages::did_you_mean(guess)),
-        None => error,
-    }
 }
 
 fn list_jobs<'c>(engine: &Engine<'_>, description: &'c Description) -> Result<Vec<Job<'c>>, minijinja::Error> {

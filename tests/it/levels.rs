@@ -8,8 +8,9 @@ use regex::Regex;
 /// The module levels, ground first; neighbours on one level do not know each other.
 const LEVELS: &[&[&str]] = &[
     &["date", "source", "text"],
-    &["error", "finding"],
+    &["finding"],
     &["messages"],
+    &["error"],
     &["collect", "templates", "yaml", "yaml_text"],
     &["schema"],
     &["ledger"],
