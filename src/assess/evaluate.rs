@@ -132,6 +132,19 @@ pub fn evaluate_up_to(most: usize, plan: &Plan<'_>, inventory: &Inventory<'_>, a
     verdicts
 }
 
+/// Judges some checks on some records, neither of which asks what others found; pairs of a check and a record, or [`WHOLE_LEDGER`].
+pub(super) fn judge_some(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, mut wanted: Vec<(u32, u32)>) -> Verdicts {
+    wanted.sort_unstable();
+    let world = World { editions: &plan.policies.known_editions, prior: None };
+    let of_check = |wanted: &[(u32, u32)]| {
+        let number = wanted[0].0 as usize;
+        let records: Vec<u32> = wanted.iter().map(|(_, record)| *record).collect();
+        judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, world, Some(&records))
+    };
+    let listed = wanted.chunk_by(|a, b| a.0 == b.0).flat_map(of_check).collect();
+    Verdicts::all(plan, listed)
+}
+
 /// Judges the checks of one pass.
 fn pass(
     second: bool,
@@ -144,7 +157,7 @@ fn pass(
 ) {
     let world = World { editions: &plan.policies.known_editions, prior };
     for (number, check) in plan.checks.iter().enumerate().filter(|(_, check)| check.compiled.second_pass == second) {
-        let mut judged = judge(&check.compiled, number, plan.rule(number), inventory, as_of, world);
+        let mut judged = judge(&check.compiled, number, plan.rule(number), inventory, as_of, world, None);
         let before = verdicts.judged();
         judged.iter().for_each(|verdict| verdicts.tallies[number].add(verdict.outcome));
         if verdicts.judged() > most {
@@ -209,7 +222,7 @@ fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> S
     if verdict.record == WHOLE_LEDGER { "*".to_owned() } else { inventory.id(RecordId { kind, index: verdict.record }).to_owned() }
 }
 
-/// Judges one check on all its records.
+/// Judges one check on all its records, or on some.
 pub(super) fn judge<'n>(
     check: &'n Check,
     number: usize,
@@ -217,6 +230,7 @@ pub(super) fn judge<'n>(
     inventory: &'n Inventory<'n>,
     as_of: Date,
     world: World<'n>,
+    only: Option<&[u32]>,
 ) -> Vec<Verdict> {
     let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
     let shared = Shared::new(check, inventory, as_of, world);
@@ -254,6 +268,9 @@ pub(super) fn judge<'n>(
             }
         }
     };
+    if let Some(only) = only {
+        return only.par_iter().with_min_len(CHUNK).flat_map_iter(|index| one(*index)).collect();
+    }
     if (count as usize) <= CHUNK {
         return (0..count).flat_map(one).collect();
     }

@@ -1,5 +1,6 @@
 //! Judging: which checks run on which records, what comes out, and what of it counts.
 
+mod baseline;
 mod cases;
 mod compare;
 mod describe;
@@ -8,6 +9,7 @@ mod plan;
 mod triage;
 mod waiver;
 
+pub use baseline::had_before;
 pub use cases::{CaseFailure, CaseReport, compile_problems, is_last_day, missing_cases, run_cases};
 pub use compare::{Shift, Shifted, compare};
 pub use describe::{Teller, Telling, describe, judge_alone};

@@ -1,19 +1,15 @@
 //! `check`: judges the ledgers and writes the report.
 
-use std::collections::BTreeMap;
-
 use super::args::{CheckArgs, Cli};
 use super::session::{Session, judge, judge_in_outline};
 use super::terminal::Terminal;
 use super::write;
-use crate::assess::{self, Plan, WaiversByRecord};
-use crate::date::Date;
-use crate::error::{Error, ErrorKind};
-use crate::finding::{Finding, Outcome, Severity};
+use crate::assess;
+use crate::error::Error;
+use crate::finding::Severity;
 use crate::messages;
 use crate::output::{self, Format};
 use crate::report::{self, Lists};
-use crate::source::SourceId;
 
 pub(super) fn run(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     if let Some(jobs) = args.jobs {
@@ -33,11 +29,7 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     let fail_on = fail_on(args.fail_on.as_deref(), session.config.fail_on)?;
     let (files, mut errors) = session.add_inventory(revision)?;
     let baseline_files = match &args.baseline_ref {
-        // Before the first ledger nothing was known, and what could not be read there is new when it can be read here.
-        Some(reference) => match session.add_inventory(Some(reference)) {
-            Err(errors) if errors.iter().all(|error| error.kind == ErrorKind::Nothing) => Some(Vec::new()),
-            read => Some(read?.0),
-        },
+        Some(reference) => Some(session.add_baseline(reference, &files)?),
         None => None,
     };
     let (inventory, ledger, unread) = session.inventory(&files);
@@ -45,7 +37,6 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     let editions = session.editions(as_of, &inventory)?;
     let plan = session.plan(&editions, args.area.as_deref())?;
     progress.set_message(messages::judging().get(terminal.lang).to_owned());
-    let baseline = baseline_files.as_ref().map(|files| identities(&session, &plan, files, as_of));
     let waivers = assess::read_waivers(&inventory);
     let in_one_go = targets.iter().all(|(format, _)| *format == Format::Json);
     let (findings, verdicts, teller) = if in_one_go {
@@ -56,6 +47,12 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
         inventory.forget_joins();
         (findings, verdicts, None)
     };
+    let baseline = baseline_files.as_ref().map(|files| {
+        // A mistake in a record of the baseline matters only where there is one now.
+        let mistakes = findings.iter().any(|(_, verdict)| verdict.is_none());
+        let (before, ledger) = session.inventory_beside(&inventory, files, mistakes);
+        assess::had_before(&plan, (&inventory, &verdicts), &before, ledger, as_of)
+    });
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
     let context = report::Context {
         plan: &plan,
@@ -97,15 +94,4 @@ pub(super) fn fail_on(flag: Option<&str>, config: Option<Severity>) -> Result<Se
     let known = Severity::ALL.map(|(name, _)| name);
     let severity = Severity::ALL.iter().find(|(name, _)| *name == flag).map(|(_, severity)| *severity);
     severity.ok_or_else(|| vec![Error::not_one_of(flag, &known)])
-}
-
-/// Lists what a baseline had against it: findings that no exception covered there. The whole ledger is judged, with today's rules and day.
-fn identities(session: &Session, plan: &Plan<'_>, files: &[SourceId], as_of: Date) -> BTreeMap<String, Outcome> {
-    let (inventory, ledger, _) = session.inventory(files);
-    let waivers = assess::read_waivers(&inventory);
-    let (findings, _, _) = judge_in_outline(plan, &inventory, ledger, as_of);
-    let by_record = WaiversByRecord::new(&waivers);
-    let covered = |finding: &Finding| by_record.about(finding).iter().any(|(_, waiver)| waiver.covers(finding, as_of));
-    let open = findings.into_iter().filter(|(finding, _)| !covered(finding));
-    open.map(|(finding, _)| (finding.identity(), finding.outcome)).collect()
 }

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::args::{Cli, PolicyArgs, TargetArgs};
 use super::config::{self, Config};
 use crate::assess::{self, Plan, Teller, Verdict, Verdicts};
-use crate::collect::{Head, RawFile, Repository, is_template, is_yaml, read_file, read_folder};
+use crate::collect::{Head, ListedFile, RawFile, Repository, is_template, is_yaml, read_file, read_folder};
 use crate::date::Date;
 use crate::document::{self, TemplateFile};
 use crate::error::{Error, ErrorKind};
@@ -220,6 +221,26 @@ impl Session {
         Ok((ids, errors))
     }
 
+    /// Adds the inventory files of a revision to compare with; those that have not changed since are not added again. Before the first
+    /// ledger nothing was known, and what could not be read there is new when it can be read now.
+    pub(super) fn add_baseline(&mut self, reference: &str, now: &[SourceId]) -> Result<Vec<SourceId>, Vec<Error>> {
+        let Some(repository) = &self.repository else { return Err(vec![Error::new(ErrorKind::Repository, messages::not_a_repository())]) };
+        let (listed, _) = repository.list_folder(reference, INVENTORY, is_yaml).map_err(|error| vec![error])?;
+        let sources = &self.sources;
+        let known: FxHashMap<&str, SourceId> = now.iter().map(|id| (sources.get(*id).path.as_str(), *id)).collect();
+        let unchanged = |file: &ListedFile| {
+            let id = known.get(file.path.as_str()).copied();
+            id.filter(|id| file.holds(sources.get(*id).text.as_bytes()))
+        };
+        let unchanged: Vec<Option<SourceId>> = listed.par_iter().map(unchanged).collect();
+        let mut ids = Vec::with_capacity(listed.len());
+        for (file, unchanged) in listed.into_iter().zip(unchanged) {
+            let read = || repository.read_listed(file).and_then(RawFile::decoded).ok();
+            ids.extend(unchanged.or_else(|| read().map(|source| self.sources.add(source))));
+        }
+        Ok(ids)
+    }
+
     /// Lists what documents are made from: the ledgers, the configuration, the policies of the repository and its templates.
     pub(super) fn inputs(&self) -> Vec<String> {
         let policies = self.config.policies.clone().unwrap_or_else(|| vec!["policies".to_owned()]);
@@ -260,6 +281,13 @@ impl Session {
             ledger::read(&self.policies.kinds, &self.sources, files, &self.policies.sensitive, self.nowhere);
         findings.extend(ledger::empty_ledgers(&inventory));
         (inventory, findings, errors)
+    }
+
+    /// Reads the ledgers of a baseline; what is wrong with them when `checked`.
+    pub(super) fn inventory_beside<'s>(&'s self, now: &Inventory<'s>, files: &[SourceId], checked: bool) -> (Inventory<'s>, Vec<Finding>) {
+        let (inventory, mut findings) = ledger::read_beside(now, &self.sources, files, &self.policies.sensitive, checked);
+        findings.extend(ledger::empty_ledgers(&inventory));
+        (inventory, findings)
     }
 
     /// Tells what is judged.

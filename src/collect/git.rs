@@ -120,6 +120,19 @@ impl Repository {
 
     /// Reads the wanted files below a folder of a commit, in the order of their paths. Hidden files are left out.
     pub fn read_folder(&self, revision: &str, folder: &str, wanted: fn(&str) -> bool) -> Result<(Vec<RawFile>, Vec<Error>)> {
+        let (listed, mut errors) = self.list_folder(revision, folder, wanted)?;
+        let mut files = Vec::with_capacity(listed.len());
+        for file in listed {
+            match self.read_listed(file) {
+                Ok(file) => files.push(file),
+                Err(error) => errors.push(error),
+            }
+        }
+        Ok((files, errors))
+    }
+
+    /// Lists the wanted files below a folder of a commit like [`Repository::read_folder`], without reading them.
+    pub fn list_folder(&self, revision: &str, folder: &str, wanted: fn(&str) -> bool) -> Result<(Vec<ListedFile>, Vec<Error>)> {
         let tree = self.commit(revision)?.tree().map_err(failed)?;
         let inner = match tree.get_path(Path::new(&self.path(folder))) {
             Ok(entry) => entry.to_object(&self.git).and_then(|object| object.peel_to_tree()).map_err(failed)?,
@@ -139,16 +152,36 @@ impl Repository {
                 if is_link {
                     errors.push(Error::new(ErrorKind::Read, messages::link_refused()).at(whole_file(&path, 1)));
                 } else if entry.kind() == Some(ObjectType::Blob) && wanted(name) {
-                    match self.git.find_blob(entry.id()) {
-                        Ok(blob) => files.push(RawFile { path, bytes: blob.content().to_vec() }),
-                        Err(error) => errors.push(failed(error).at(whole_file(&path, 1))),
-                    }
+                    files.push(ListedFile { path, content: entry.id() });
                 }
                 TreeWalkResult::Ok
             })
             .map_err(failed)?;
-        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.sort_by(|a: &ListedFile, b| a.path.cmp(&b.path));
         Ok((files, errors))
+    }
+
+    /// Reads a file that was listed.
+    pub fn read_listed(&self, file: ListedFile) -> Result<RawFile> {
+        match self.git.find_blob(file.content) {
+            Ok(blob) => Ok(RawFile { bytes: blob.content().to_vec(), path: file.path }),
+            Err(error) => Err(failed(error).at(whole_file(&file.path, 1))),
+        }
+    }
+}
+
+/// A file of a commit that is not read yet.
+#[derive(Debug, Clone)]
+pub struct ListedFile {
+    /// Path with `/`.
+    pub path: String,
+    content: ObjectId,
+}
+
+impl ListedFile {
+    /// Tells whether some bytes are the content of the file.
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        git2::Oid::hash_object(ObjectType::Blob, bytes).is_ok_and(|id| id == self.content)
     }
 }
 

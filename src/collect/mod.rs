@@ -4,7 +4,7 @@ mod git;
 mod history;
 mod worktree;
 
-pub use git::{Head, Repository};
+pub use git::{Head, ListedFile, Repository};
 pub use history::{CommitInfo, History, LineChange};
 pub use worktree::{read_file, read_folder};
 

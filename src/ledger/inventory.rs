@@ -72,20 +72,35 @@ pub fn read<'k>(
             }
         }
     }
-    let mut inventory = Inventory {
-        kinds,
-        trees,
-        records: vec![Vec::new(); kinds.len()],
-        slots: vec![Vec::new(); kinds.len()],
-        ledgers: vec![None; kinds.len()],
-        by_id: (0..kinds.len()).map(|_| OnceLock::new()).collect(),
-        joins: Mutex::default(),
-        nowhere,
-    };
+    let mut inventory = Inventory::of(kinds, trees, nowhere);
     let mut findings = inventory.collect();
     let doubtful = inventory.locate();
     findings.extend(super::check::check(&inventory, &doubtful, sources, sensitive));
     (inventory, findings, errors)
+}
+
+/// Reads another state of some ledgers: files that are in both are not read again. What is wrong with the records is found out only when
+/// it is asked for, and files that could not be read are left out.
+pub fn read_beside<'k>(
+    known: &Inventory<'k>,
+    sources: &SourceSet,
+    files: &[SourceId],
+    sensitive: &Sensitive,
+    checked: bool,
+) -> (Inventory<'k>, Vec<Finding>) {
+    let trees: FxHashMap<SourceId, &Arc<Tree>> = known.trees.iter().map(|tree| (tree.source(), tree)).collect();
+    let tree = |id: &SourceId| match trees.get(id) {
+        Some(tree) => Some(Arc::clone(tree)),
+        None => yaml::read(*id, sources.get(*id)).ok().map(Arc::new),
+    };
+    let trees: Vec<Arc<Tree>> = files.par_iter().filter_map(tree).collect();
+    let mut inventory = Inventory::of(known.kinds, trees, known.nowhere);
+    let mut findings = inventory.collect();
+    if checked {
+        let doubtful = inventory.locate();
+        findings.extend(super::check::check(&inventory, &doubtful, sources, sensitive));
+    }
+    (inventory, findings)
 }
 
 /// Takes what must not be shown out of an error about a file that is not YAML, and that no other check can look into.
@@ -96,18 +111,23 @@ fn quiet(mut error: Error, sensitive: &Sensitive) -> Error {
 }
 
 impl<'k> Inventory<'k> {
-    /// Builds an inventory from records that stand inside another document, such as the cases of a rule.
-    pub fn from_nodes(kinds: &'k Kinds, tree: Arc<Tree>, ledgers: &[(usize, Node<'_>)], nowhere: Place) -> Self {
-        let mut inventory = Inventory {
+    /// Makes an inventory of files whose records are still to be sorted into ledgers.
+    fn of(kinds: &'k Kinds, trees: Vec<Arc<Tree>>, nowhere: Place) -> Self {
+        Inventory {
             kinds,
-            trees: vec![tree],
+            trees,
             records: vec![Vec::new(); kinds.len()],
             slots: vec![Vec::new(); kinds.len()],
             ledgers: vec![None; kinds.len()],
             by_id: (0..kinds.len()).map(|_| OnceLock::new()).collect(),
             joins: Mutex::default(),
             nowhere,
-        };
+        }
+    }
+
+    /// Builds an inventory from records that stand inside another document, such as the cases of a rule.
+    pub fn from_nodes(kinds: &'k Kinds, tree: Arc<Tree>, ledgers: &[(usize, Node<'_>)], nowhere: Place) -> Self {
+        let mut inventory = Inventory::of(kinds, vec![tree], nowhere);
         for (kind, node) in ledgers {
             let nodes: Vec<u32> = if node.is_mapping() { vec![node.index()] } else { node.items().map(|item| item.index()).collect() };
             inventory.records[*kind].extend(nodes.into_iter().map(|node| Record { tree: 0, node }));

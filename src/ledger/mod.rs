@@ -7,5 +7,5 @@ mod sensitive;
 
 pub use check::{CHECKS, LedgerCheck, empty_ledgers};
 pub use index::Index;
-pub use inventory::{Inventory, Record, RecordId, read};
+pub use inventory::{Inventory, Record, RecordId, read, read_beside};
 pub use sensitive::{DOT, Sensitive};
