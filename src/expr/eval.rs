@@ -3,20 +3,20 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
-use std::collections::hash_map::Entry;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::check::{At, Check, From, Related};
+use super::check::{At, Check, FieldPath, Find, From, Related};
 use super::functions::{self, Function, order};
+use super::narrow::{Gathered, Narrow};
 use super::ops::{Const, Op, Path, Root, Step};
 use super::syntax::Operator;
+use super::trace::{Block, Names, Noted, Part, Reads, Trace, Unions, What};
 use super::value::{MANY, Tri, Value};
 use crate::date::Date;
 use crate::finding::Outcome;
 use crate::ledger::{Index, Inventory, RecordId};
-use crate::source::Place;
 use crate::text::Text;
 use crate::yaml::Node;
 
@@ -69,16 +69,56 @@ pub struct Shared<'a> {
     as_of: Date,
     facility: Option<Node<'a>>,
     world: World<'a>,
-    joins: Vec<Option<Arc<Index>>>,
+    finds: Vec<Ready<'a>>,
     constants: Vec<Option<Found<'a>>>,
     onces: Vec<OnceLock<Known<'a>>>,
+    traced: Traced<'a>,
+}
+
+/// What the elements of a collection are found by, each made when it is first needed.
+#[derive(Debug, Default)]
+struct Ready<'a> {
+    joined: OnceLock<Arc<Index>>,
+    narrowed: OnceLock<Arc<Index>>,
+    gathered: OnceLock<Gathered<'a>>,
+}
+
+/// A block for where a part is asked for, and one for where it is needed; none when it is not the same for every record.
+type Blocks<'a> = [OnceLock<Option<Arc<Block<'a>>>>; 2];
+
+/// What the parts of a check read that no record has a part in.
+#[derive(Debug)]
+struct Traced<'a> {
+    constants: Vec<Blocks<'a>>,
+    onces: Vec<Blocks<'a>>,
+    unions: Unions<'a>,
 }
 
 /// A value that is known already, and the first day on which it may be another.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Known<'a> {
     value: Value<'a>,
     change: Option<Date>,
+    /// The items of a list that holds nothing but texts.
+    texts: OnceLock<Option<FxHashSet<Cow<'a, str>>>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(value: Value<'a>, change: Option<Date>) -> Self {
+        Known { value, change, texts: OnceLock::new() }
+    }
+
+    /// Tells whether a text is in a list of texts; nothing when it is no such list.
+    fn holds(&self, text: &str) -> Option<Tri> {
+        let Value::List { items, missing } = &self.value else { return None };
+        let text_of = |item: &Value<'a>| if let Value::Text(text) = item { Some(text.clone()) } else { None };
+        let texts = self.texts.get_or_init(|| items.iter().map(text_of).collect()).as_ref()?;
+        Some(match texts.contains(text) {
+            true => Tri::True,
+            false if *missing > 0 => Tri::Unknown,
+            false => Tri::False,
+        })
+    }
 }
 
 /// The elements of a collection: those surely in it, and those that may be.
@@ -90,69 +130,6 @@ pub struct Found<'a> {
     /// stands among those that may be.
     open: bool,
     change: Option<Date>,
-}
-
-/// One read of a field.
-#[derive(Debug, Clone)]
-pub struct Read<'a> {
-    /// Path with the name it was read through.
-    pub field: String,
-    /// The path without `record.` or `item.`, as findings name it.
-    pub path: String,
-    /// What people call the field.
-    pub title: Text,
-    /// The node, or the nearest one above it when the field is missing.
-    pub node: Node<'a>,
-    /// Whether the field is missing and the answer hung on it.
-    pub missing: bool,
-    /// Whether the field is there.
-    pub there: bool,
-    /// Whether the field refers to a record that does not exist.
-    pub dangling: bool,
-}
-
-/// A read as it is noted while judging; it is named when somebody asks.
-#[derive(Debug, Clone, Copy)]
-struct Noted<'a> {
-    what: What<'a>,
-    /// Where the path ends, or the last node on the way.
-    node: Node<'a>,
-    /// The step at which the path ends before its field.
-    stopped: Option<usize>,
-    missing: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum What<'a> {
-    /// A path, and the collection through which it was read.
-    Path(&'a Path, Option<usize>),
-    /// The list whose elements are judged.
-    List,
-}
-
-/// What a judgement read, each thing once.
-#[derive(Debug, Default)]
-struct Trace<'a> {
-    noted: Vec<Noted<'a>>,
-    known: FxHashMap<(usize, usize, usize, u32, usize), usize>,
-}
-
-impl<'a> Trace<'a> {
-    fn note(&mut self, noted: Noted<'a>) {
-        let (path, through) = match noted.what {
-            What::Path(path, through) => (std::ptr::from_ref(path).addr(), through.map_or(0, |slot| slot + 1)),
-            What::List => (0, 0),
-        };
-        let tree = std::ptr::from_ref(noted.node.tree()).addr();
-        let key = (path, through, tree, noted.node.index(), noted.stopped.map_or(0, |at| at + 1));
-        match self.known.entry(key) {
-            Entry::Occupied(known) => self.noted[*known.get()].missing |= noted.missing,
-            Entry::Vacant(vacant) => {
-                vacant.insert(self.noted.len());
-                self.noted.push(noted);
-            }
-        }
-    }
 }
 
 /// The outcome of one judgement.
@@ -174,17 +151,15 @@ impl Found<'_> {
 impl<'a> Shared<'a> {
     /// Prepares the joins and the constant collections of a check.
     pub fn new(check: &'a Check, inventory: &'a Inventory<'a>, as_of: Date, world: World<'a>) -> Self {
-        let join = |from: &From| match from {
-            From::Kind(kind, Some(join)) => Some(inventory.joined_by(*kind, &join.fields)),
-            _ => None,
-        };
         let facility = inventory.kinds().for_purpose(crate::schema::Purpose::Facility);
         let facility = facility.filter(|(kind, _)| !inventory.records(*kind).is_empty());
         let facility = facility.map(|(kind, _)| inventory.record(RecordId { kind: kind as u32, index: 0 }));
-        let joins = check.finds.iter().map(|find| join(&find.from)).collect();
+        let finds = check.finds.iter().map(|_| Ready::default()).collect();
         let constants = check.finds.iter().map(|_| None).collect();
         let onces = (0..check.onces).map(|_| OnceLock::new()).collect();
-        let mut shared = Shared { inventory, as_of, facility, world, joins, constants, onces };
+        let blocks = |count: usize| (0..count).map(|_| Blocks::default()).collect();
+        let traced = Traced { constants: blocks(check.finds.len()), onces: blocks(check.onces), unions: Unions::default() };
+        let mut shared = Shared { inventory, as_of, facility, world, finds, constants, onces, traced };
         for slot in 0..check.finds.len() {
             if check.finds[slot].constant {
                 let nothing = Subject { record: None, item: None };
@@ -270,25 +245,12 @@ impl<'a, 's> Eval<'a, 's> {
         Judged { outcome, next_change: self.change.get() }
     }
 
-    /// Returns what was read so far, in order and each field once, and notes no more.
-    pub fn reads(&self) -> Vec<Read<'a>> {
-        let mut reads: Vec<Read<'a>> = Vec::new();
+    /// Returns what was read so far, and notes no more.
+    pub fn reads(&self) -> Reads<'a> {
         self.told.set(true);
-        // Those with the same place by the last of them; the whole ledger of a large facility may have been read.
-        let mut known: FxHashMap<(Place, bool), Vec<usize>> = FxHashMap::default();
-        let noted = self.trace.as_ref().map(|trace| trace.take().noted).unwrap_or_default();
-        for read in noted.iter().filter_map(|noted| self.named(noted)) {
-            let at = Place { source: read.node.tree().source(), span: read.node.span() };
-            let same = known.entry((at, read.there)).or_default();
-            match same.iter().find(|at| reads[**at].field == read.field) {
-                Some(at) => reads[*at].missing |= read.missing,
-                None => {
-                    same.push(reads.len());
-                    reads.push(read);
-                }
-            }
-        }
-        reads
+        let Some(trace) = &self.trace else { return Reads::default() };
+        let names = Names { check: self.check, kinds: self.shared.inventory.kinds() };
+        trace.take().name(names, &self.shared.traced.unions)
     }
 
     /// Writes the check's message with the values of this judgement.
@@ -502,23 +464,55 @@ impl<'a, 's> Eval<'a, 's> {
                 self.note(change);
                 value
             }
-            Op::Once(slot, op) => {
-                // A trace evaluates it again, so that what it reads is evidence too; a second time it would read nothing else.
-                let known = match self.onces.get(*slot) {
-                    Some(known) => known[usize::from(self.asking.get() == 0)].get_or_init(|| self.known(op)),
-                    None => self.shared.onces[*slot].get_or_init(|| self.known(op)),
-                };
-                self.note(known.change);
-                known.value.clone()
-            }
+            Op::Once(slot, op) => self.once(*slot, op).value.clone(),
         }
+    }
+
+    /// Returns a value that is the same for every record.
+    fn once(&self, slot: usize, op: &'a Op) -> &Known<'a> {
+        let asked = self.asking.get() > 0;
+        let make = |eval: &Eval<'a, 's>| drop(eval.known(op));
+        let known = match self.onces.get(slot) {
+            // A trace that cannot share what it reads evaluates it again; a second time it would read nothing else.
+            Some(own) if !self.cites(Part::Once { slot, asked }, make) => own[usize::from(!asked)].get_or_init(|| self.known(op)),
+            // Made without the trace, which has what it reads already.
+            Some(_) => self.shared.onces[slot].get_or_init(|| self.apart(None).known(op)),
+            None => self.shared.onces[slot].get_or_init(|| self.known(op)),
+        };
+        self.note(known.change);
+        known
+    }
+
+    /// Begins a judgement of no record, for what is the same for all of them.
+    fn apart(&self, trace: Option<RefCell<Trace<'a>>>) -> Eval<'a, 's> {
+        Eval::new(self.check, self.shared, Subject { record: None, item: None }, trace)
+    }
+
+    /// Adds what a part reads that is the same for every record to the trace; `false` when every judgement has to read it itself.
+    fn cites(&self, part: Part, make: impl FnOnce(&Eval<'a, 's>)) -> bool {
+        let Some(trace) = self.trace.as_ref().filter(|_| !self.told.get()) else { return true };
+        if trace.borrow().has(part) {
+            return true;
+        }
+        let (blocks, slot, asked) = match part {
+            Part::Collection { slot, asked } => (&self.shared.traced.constants, slot, asked),
+            Part::Once { slot, asked } => (&self.shared.traced.onces, slot, asked),
+        };
+        let block = blocks[slot][usize::from(asked)].get_or_init(|| {
+            let apart = self.apart(Some(RefCell::default()));
+            apart.asking.set(u32::from(asked));
+            make(&apart);
+            let made = apart.trace.map(RefCell::into_inner).filter(|trace| !trace.varies);
+            made.map(|trace| Arc::new(trace.into_block(part)))
+        });
+        block.as_ref().inspect(|block| trace.borrow_mut().cite(block)).is_some()
     }
 
     /// Evaluates an expression with the day on which its own value may change.
     fn known(&self, op: &'a Op) -> Known<'a> {
         let before = self.change.replace(None);
         let value = self.value(op);
-        Known { value, change: self.change.replace(before) }
+        Known::new(value, self.change.replace(before))
     }
 
     /// Answers questions about editions; names of guidelines and editions are compared without case.
@@ -624,44 +618,6 @@ impl<'a, 's> Eval<'a, 's> {
         trace.borrow_mut().note(Noted { what: What::List, node: record, stopped: None, missing: true });
     }
 
-    /// Names a read.
-    fn named(&self, noted: &Noted<'a>) -> Option<Read<'a>> {
-        let Noted { what, node, stopped, missing } = *noted;
-        let (path, through) = match what {
-            What::Path(path, through) => (path, through),
-            What::List => {
-                let each = self.check.each.as_ref()?;
-                let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
-                let title = field.map(|field| field.title.clone()).unwrap_or_default();
-                let node = node.entry(each).map_or(node, |(key, _)| key);
-                let (field, path) = (format!("record.{each}"), each.clone());
-                return Some(Read { field, path, title, node, missing, there: false, dangling: false });
-            }
-        };
-        let name = match (through, path.root) {
-            (Some(slot), _) => self.check.finds[slot].name.as_str(),
-            (None, Root::Record) => "record",
-            (None, Root::Item) => "item",
-            (None, Root::It) => "it",
-            (None, Root::Facility) => "facility",
-        };
-        // A reference that leads nowhere stops at the reference, which is there; anything else at the field that is not.
-        let dangling = stopped.is_some_and(|at| matches!(path.steps[at], Step::Follow(_)));
-        let (text, title) = path.upto(stopped);
-        let join = |name: &str| if text.is_empty() { name.to_owned() } else { format!("{name}.{text}") };
-        let field = join(name);
-        let named = match (through, path.root) {
-            (None, Root::Record | Root::Item) => text.clone(),
-            _ => join(name),
-        };
-        // A key without a value is where the value belongs.
-        let node = match stopped.map(|at| &path.steps[at]) {
-            Some(Step::Field(name, _)) => node.entry(name).map_or(node, |(key, _)| key),
-            _ => node,
-        };
-        Some(Read { field, path: named, title, node, missing, there: stopped.is_none(), dangling })
-    }
-
     fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {
         let found = self.collection(slot);
         let mut items = Vec::new();
@@ -680,17 +636,20 @@ impl<'a, 's> Eval<'a, 's> {
     }
 
     fn collection(&self, slot: usize) -> &Found<'a> {
-        // A trace makes constant collections again, so that what they read is evidence too.
-        if self.trace.is_none()
-            && let Some(Some(found)) = self.shared.constants.get(slot)
-        {
-            // The shared part outlives this judgement, so the borrow can be handed on.
-            self.note(found.change);
-            return found;
-        }
-        let found = self.found[slot].get_or_init(|| self.make(slot));
+        // The shared part outlives this judgement, so the borrow can be handed on.
+        let found = match self.shared.constants.get(slot) {
+            Some(Some(found)) if self.same_for_all(slot, found) => found,
+            _ => self.found[slot].get_or_init(|| self.make(slot)),
+        };
         self.note(found.change);
         found
+    }
+
+    /// Tells whether a constant collection can be taken as it is; what was read for it becomes evidence.
+    fn same_for_all(&self, slot: usize, found: &Found<'a>) -> bool {
+        let part = Part::Collection { slot, asked: self.asking.get() > 0 };
+        // One that may hold others names the judged record among what may be in it.
+        self.trace.is_none() || !found.open && self.cites(part, |eval| drop(eval.make(slot)))
     }
 
     fn make(&self, slot: usize) -> Found<'a> {
@@ -707,10 +666,20 @@ impl<'a, 's> Eval<'a, 's> {
                 }
             }
             From::Kind(kind, Some(join)) => {
-                let index = self.shared.joins[slot].as_ref().expect("joins are built with the check");
-                let mut join_by = |texts: &[&str]| {
-                    for index in index.find(inventory, texts).filter(|index| !own(*kind, *index)) {
+                let ready = &self.shared.finds[slot];
+                let mut admit = |index: u32| {
+                    if !own(*kind, index) {
                         self.admit(slot, node(*kind, index), &mut found.sure, &mut found.maybe);
+                    }
+                };
+                let mut join_by = |texts: &[&str]| match self.narrowed(find) {
+                    Some((narrow, text)) => {
+                        let index = ready.narrowed.get_or_init(|| inventory.joined_by(*kind, &join.fields, Some(&narrow.field)));
+                        index.find_narrowed(inventory, texts, &text).for_each(&mut admit);
+                    }
+                    None => {
+                        let index = ready.joined.get_or_init(|| inventory.joined_by(*kind, &join.fields, None));
+                        index.find(inventory, texts).for_each(&mut admit);
                     }
                 };
                 let joined = match join.values.as_slice() {
@@ -728,44 +697,75 @@ impl<'a, 's> Eval<'a, 's> {
                 }
             }
             From::Field(path) => {
-                let (mut candidates, mut unknown) = (Vec::new(), Vec::new());
+                let mut gathered = Gathered::default();
                 if let Some(root) = self.root(path.0.root) {
-                    self.elements(root, &path.0, None, &mut candidates, &mut unknown);
+                    self.elements(root, &path.0, None, &mut gathered.sure, &mut gathered.unknown);
                 }
-                found.open |= !unknown.is_empty();
-                found.maybe.extend(unknown);
-                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+                self.sort_out(slot, &gathered, None, &mut found);
             }
-            From::Collection(other, path) => {
-                let base = self.collection(*other);
-                found.open = base.open;
-                self.note(base.change);
-                let (mut candidates, mut doubtful, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-                match path {
-                    Some(path) => {
-                        for node in &base.sure {
-                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
-                        }
-                        for node in &base.maybe {
-                            self.elements(*node, &path.0, Some(*other), &mut doubtful, &mut unknown);
-                        }
-                    }
-                    None => {
-                        candidates.extend(&base.sure);
-                        doubtful.extend(&base.maybe);
-                    }
+            From::Collection(other, path) => match self.narrowed(find) {
+                Some((narrow, text)) if self.check.finds[*other].constant => {
+                    let gathered = self.shared.finds[slot].gathered.get_or_init(|| self.gather(*other, path.as_ref()).sorted_by(&narrow.field));
+                    self.note(gathered.change);
+                    self.sort_out(slot, gathered, Some(&text), &mut found);
                 }
-                found.open |= !unknown.is_empty();
-                found.maybe.extend(unknown);
-                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
-                // What may not be there itself is never surely in the collection.
-                found.maybe.extend(doubtful.into_iter().filter(|candidate| self.passes(slot, *candidate) != Tri::False));
-            }
+                _ => {
+                    let gathered = self.gather(*other, path.as_ref());
+                    self.sort_out(slot, &gathered, None, &mut found);
+                }
+            },
+        }
+        if found.open
+            && let Some(trace) = &self.trace
+        {
+            trace.borrow_mut().varies = true;
         }
         found.change = self.change.get();
         self.change.set(before);
         self.note(found.change);
         found
+    }
+
+    /// Returns the equality by which a filter narrows a collection down, and its value for this record. Without a text to compare with, and
+    /// for a trace, which shows everything that was looked at, nothing is narrowed down.
+    fn narrowed(&self, find: &'a Find) -> Option<(&'a Narrow, Cow<'a, str>)> {
+        let narrow = find.narrow.as_ref().filter(|_| self.trace.is_none())?;
+        match self.value(&narrow.value) {
+            Value::Text(text) => Some((narrow, text)),
+            _ => None,
+        }
+    }
+
+    /// Gathers the candidates for a collection that comes from another one.
+    fn gather(&self, other: usize, path: Option<&'a FieldPath>) -> Gathered<'a> {
+        let base = self.collection(other);
+        let mut gathered = Gathered::default();
+        (gathered.open, gathered.change) = (base.open, base.change);
+        match path {
+            Some(path) => {
+                for node in &base.sure {
+                    self.elements(*node, &path.0, Some(other), &mut gathered.sure, &mut gathered.unknown);
+                }
+                for node in &base.maybe {
+                    self.elements(*node, &path.0, Some(other), &mut gathered.doubtful, &mut gathered.unknown);
+                }
+            }
+            None => {
+                gathered.sure.extend(&base.sure);
+                gathered.doubtful.extend(&base.maybe);
+            }
+        }
+        gathered
+    }
+
+    /// Puts candidates where they belong by the filter of the collection; with a text only those that may equal it.
+    fn sort_out(&self, slot: usize, gathered: &Gathered<'a>, text: Option<&str>, found: &mut Found<'a>) {
+        found.open |= gathered.open || !gathered.unknown.is_empty();
+        found.maybe.extend(&gathered.unknown);
+        let (sure, doubtful) = gathered.candidates(text);
+        sure.for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+        // What may not be there itself is never surely in the collection.
+        found.maybe.extend(doubtful.filter(|candidate| self.passes(slot, *candidate) != Tri::False));
     }
 
     /// Judges the filter of a collection on a candidate.
@@ -825,6 +825,12 @@ impl<'a, 's> Eval<'a, 's> {
         // The common case, a word among words of the rule, without making a list of values.
         if let (Value::Text(text), Op::Const(Const::List(words))) = (needle, list) {
             return Tri::from(words.iter().any(|word| matches!(word, Const::Text(word) if **word == **text)));
+        }
+        // A list that is the same for every record is not looked through for each.
+        if let (Value::Text(text), Op::Once(slot, op)) = (needle, list)
+            && let Some(truth) = self.once(*slot, op).holds(text)
+        {
+            return truth;
         }
         match (needle, self.value(list)) {
             (Value::Absent, _) => Tri::Unknown,

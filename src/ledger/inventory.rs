@@ -33,8 +33,8 @@ pub struct RecordId {
     pub index: u32,
 }
 
-/// Indexes by kind and fields.
-type Joins = FxHashMap<(usize, Vec<String>), Arc<Index>>;
+/// Indexes by kind, fields and the field that narrows down.
+type Joins = FxHashMap<(usize, Vec<String>, Option<String>), Arc<Index>>;
 
 /// All records of a run.
 #[derive(Debug)]
@@ -244,15 +244,15 @@ impl<'k> Inventory<'k> {
 
     /// Returns the index of a kind's records by their ids, made when first asked for.
     pub fn by_id(&self, kind: usize) -> &Index {
-        self.by_id[kind].get_or_init(|| Index::build(self, kind, &["id"]))
+        self.by_id[kind].get_or_init(|| Index::build(self, kind, &["id"], None))
     }
 
-    /// Returns the index of a kind's records by some fields, made when first asked for.
-    pub fn joined_by(&self, kind: usize, fields: &[String]) -> Arc<Index> {
+    /// Returns the index of a kind's records by some fields, and the one that narrows them down, made when first asked for.
+    pub fn joined_by(&self, kind: usize, fields: &[String], narrow: Option<&str>) -> Arc<Index> {
         let mut joins = self.joins.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = joins.entry((kind, fields.to_vec())).or_insert_with(|| {
+        let index = joins.entry((kind, fields.to_vec(), narrow.map(str::to_owned))).or_insert_with(|| {
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-            Arc::new(Index::build(self, kind, &fields))
+            Arc::new(Index::build(self, kind, &fields, narrow))
         });
         Arc::clone(index)
     }
