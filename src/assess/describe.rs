@@ -112,7 +112,7 @@ pub fn describe(
 pub fn judge_alone(policies: &PolicySet, check: &Check, inventory: &Inventory<'_>, as_of: Date) -> (Outcome, Text, EvidenceList) {
     let world = World { editions: &policies.known_editions, prior: None };
     let shared = Shared::new(check, inventory, as_of, world);
-    let judged = Eval::judge(check, &shared, Subject { record: None, item: None });
+    let judged = Eval::new(check, &shared).judge(Subject { record: None, item: None });
     let verdict = Verdict { check: 0, record: WHOLE_LEDGER, item: None, outcome: judged.outcome, next_change: judged.next_change };
     let described = describe_check(check, &shared, inventory, &verdict, Depth::Whole);
     (judged.outcome, described.message, described.evidence)

@@ -142,6 +142,12 @@ pub struct Judged {
 }
 
 impl Found<'_> {
+    fn clear(&mut self) {
+        self.sure.clear();
+        self.maybe.clear();
+        (self.open, self.change) = (false, None);
+    }
+
     /// Returns how many elements there may be besides the sure ones.
     fn missing(&self) -> usize {
         if self.open { MANY } else { self.maybe.len() }
@@ -162,10 +168,7 @@ impl<'a> Shared<'a> {
         let mut shared = Shared { inventory, as_of, facility, world, finds, constants, onces, traced };
         for slot in 0..check.finds.len() {
             if check.finds[slot].constant {
-                let nothing = Subject { record: None, item: None };
-                let eval = Eval::new(check, &shared, nothing, None);
-                let found = eval.collection(slot).clone();
-                drop(eval);
+                let found = Eval::new(check, &shared).make(slot);
                 shared.constants[slot] = Some(found);
             }
         }
@@ -186,6 +189,8 @@ pub struct Eval<'a, 's> {
     record: Option<Node<'a>>,
     it: Cell<Option<Node<'a>>>,
     found: Vec<OnceCell<Found<'a>>>,
+    /// Collections of earlier judgements, for their memory.
+    spare: RefCell<Vec<Found<'a>>>,
     /// What a traced judgement knows already of the values that are the same for every record: asked for, and needed.
     onces: Vec<[OnceCell<Known<'a>>; 2]>,
     change: Cell<Option<Date>>,
@@ -199,7 +204,12 @@ pub struct Eval<'a, 's> {
 }
 
 impl<'a, 's> Eval<'a, 's> {
-    fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Trace<'a>>>) -> Self {
+    /// Makes ready to judge one subject after the other.
+    pub fn new(check: &'a Check, shared: &'s Shared<'a>) -> Self {
+        Eval::of(check, shared, Subject { record: None, item: None }, None)
+    }
+
+    fn of(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Trace<'a>>>) -> Self {
         let record = subject.record.map(|id| shared.inventory.record(id));
         let found = check.finds.iter().map(|_| OnceCell::new()).collect();
         let onces = (0..if trace.is_some() { check.onces } else { 0 }).map(|_| Default::default()).collect();
@@ -210,6 +220,7 @@ impl<'a, 's> Eval<'a, 's> {
             record,
             it: Cell::new(None),
             found,
+            spare: RefCell::default(),
             onces,
             change: Cell::new(None),
             trace,
@@ -219,14 +230,23 @@ impl<'a, 's> Eval<'a, 's> {
         }
     }
 
-    /// Judges a subject.
-    pub fn judge(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>) -> Judged {
-        Eval::new(check, shared, subject, None).outcome()
+    /// Judges a subject; nothing is left of the one before.
+    pub fn judge(&mut self, subject: Subject<'a>) -> Judged {
+        self.record = subject.record.map(|id| self.shared.inventory.record(id));
+        self.subject = subject;
+        self.change.set(None);
+        for found in &mut self.found {
+            if let Some(mut found) = found.take() {
+                found.clear();
+                self.spare.get_mut().push(found);
+            }
+        }
+        self.outcome()
     }
 
     /// Judges a subject again and keeps what was read.
     pub fn trace(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>) -> (Judged, Eval<'a, 's>) {
-        let eval = Eval::new(check, shared, subject, Some(RefCell::default()));
+        let eval = Eval::of(check, shared, subject, Some(RefCell::default()));
         let judged = eval.outcome();
         (judged, eval)
     }
@@ -367,6 +387,13 @@ impl<'a, 's> Eval<'a, 's> {
                 Tri::False => Tri::True,
                 Tri::Unknown => Tri::Unknown,
             },
+            // The common case, a field and a word of the rule.
+            Op::Compare(operator @ (Operator::Eq | Operator::Ne), a, b) if matches!(**b, Op::Const(Const::Text(_))) => {
+                match (self.value(a), &**b) {
+                    (Value::Text(text), Op::Const(Const::Text(word))) => Tri::from((*text == **word) == (*operator == Operator::Eq)),
+                    (value, word) => self.compare(*operator, &value, &self.value(word)),
+                }
+            }
             Op::Compare(operator, a, b) => self.compare(*operator, &self.value(a), &self.value(b)),
             Op::In(a, b) => self.is_in(&self.value(a), b),
             Op::Defined(a) => Tri::from(!self.asked(a).is_absent()),
@@ -485,7 +512,7 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Begins a judgement of no record, for what is the same for all of them.
     fn apart(&self, trace: Option<RefCell<Trace<'a>>>) -> Eval<'a, 's> {
-        Eval::new(self.check, self.shared, Subject { record: None, item: None }, trace)
+        Eval::of(self.check, self.shared, Subject { record: None, item: None }, trace)
     }
 
     /// Adds what a part reads that is the same for every record to the trace; `false` when every judgement has to read it itself.
@@ -656,7 +683,7 @@ impl<'a, 's> Eval<'a, 's> {
         let find = &self.check.finds[slot];
         let inventory = self.shared.inventory;
         let before = self.change.replace(None);
-        let mut found = Found::default();
+        let mut found = self.spare.borrow_mut().pop().unwrap_or_default();
         let own = |kind: usize, index: u32| find.others && self.subject.record == Some(RecordId { kind: kind as u32, index });
         let node = |kind: usize, index: u32| inventory.record(RecordId { kind: kind as u32, index });
         match &find.from {
@@ -697,6 +724,12 @@ impl<'a, 's> Eval<'a, 's> {
                 }
             }
             From::Field(path) => {
+                if self.trace.is_none()
+                    && let Some(list) = self.plain_list(&path.0)
+                {
+                    list.items().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+                    return self.made(found, before);
+                }
                 let mut gathered = Gathered::default();
                 if let Some(root) = self.root(path.0.root) {
                     self.elements(root, &path.0, None, &mut gathered.sure, &mut gathered.unknown);
@@ -720,10 +753,20 @@ impl<'a, 's> Eval<'a, 's> {
         {
             trace.borrow_mut().varies = true;
         }
-        found.change = self.change.get();
-        self.change.set(before);
+        self.made(found, before)
+    }
+
+    /// Ends the making of a collection with the first day on which it may be another.
+    fn made(&self, mut found: Found<'a>, before: Option<Date>) -> Found<'a> {
+        found.change = self.change.replace(before);
         self.note(found.change);
         found
+    }
+
+    /// Returns the list that a path leads to without another list on the way.
+    fn plain_list(&self, path: &'a Path) -> Option<Node<'a>> {
+        let step = |node: Node<'a>, step| if node.is_sequence() { None } else { self.step(node, step) };
+        path.steps.iter().try_fold(self.root(path.root)?, step).filter(|node| node.is_sequence())
     }
 
     /// Returns the equality by which a filter narrows a collection down, and its value for this record. Without a text to compare with, and
