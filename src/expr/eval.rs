@@ -121,6 +121,15 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Where a path leads.
+enum Reached<'a> {
+    Node(Node<'a>),
+    /// A list before its end, at the step that asks for a field of its elements.
+    List(Node<'a>, usize),
+    /// Something on the way is not recorded.
+    Nothing,
+}
+
 /// The elements of a collection: those surely in it, and those that may be.
 #[derive(Debug, Clone, Default)]
 pub struct Found<'a> {
@@ -387,25 +396,33 @@ impl<'a, 's> Eval<'a, 's> {
                 Tri::False => Tri::True,
                 Tri::Unknown => Tri::Unknown,
             },
-            // The common case, a field and a word of the rule.
-            Op::Compare(operator @ (Operator::Eq | Operator::Ne), a, b) if matches!(**b, Op::Const(Const::Text(_))) => {
-                match (self.value(a), &**b) {
-                    (Value::Text(text), Op::Const(Const::Text(word))) => Tri::from((*text == **word) == (*operator == Operator::Eq)),
-                    (value, word) => self.compare(*operator, &value, &self.value(word)),
+            Op::Compare(operator @ (Operator::Eq | Operator::Ne), a, b) => match (&**a, &**b) {
+                // The common case, a field and a word of the rule.
+                (Op::Path(path), Op::Const(Const::Text(word))) => {
+                    let holds = self.compares(path, |text| (text == word.as_bytes()) == (*operator == Operator::Eq));
+                    holds.unwrap_or_else(|value| self.compare(*operator, &value, &self.value(b)))
                 }
-            }
+                _ => self.compare(*operator, &self.value(a), &self.value(b)),
+            },
             Op::Compare(operator, a, b) => self.compare(*operator, &self.value(a), &self.value(b)),
-            Op::In(a, b) => self.is_in(&self.value(a), b),
-            Op::Defined(a) => Tri::from(!self.asked(a).is_absent()),
-            Op::Filled(a) => Tri::from(self.asked(a).is_filled()),
+            Op::In(a, b) => match (&**a, &**b) {
+                // The same of a field and several words.
+                (Op::Path(path), Op::Const(Const::List(words))) => {
+                    let is_word = |text: &[u8]| words.iter().any(|word| matches!(word, Const::Text(word) if word.as_bytes() == text));
+                    self.compares(path, is_word).unwrap_or_else(|value| self.is_in(&value, b))
+                }
+                _ => self.is_in(&self.value(a), b),
+            },
+            Op::Defined(a) => Tri::from(self.asked(|| self.is_defined(a))),
+            Op::Filled(a) => Tri::from(self.asked(|| self.is_filled(a))),
             other => self.value(other).truth(),
         }
     }
 
     /// Evaluates something whose absence is an answer, not a gap.
-    fn asked(&self, op: &'a Op) -> Value<'a> {
+    fn asked<T>(&self, evaluate: impl FnOnce() -> T) -> T {
         self.asking.set(self.asking.get() + 1);
-        let value = self.value(op);
+        let value = evaluate();
         self.asking.set(self.asking.get() - 1);
         value
     }
@@ -415,15 +432,7 @@ impl<'a, 's> Eval<'a, 's> {
         match op {
             Op::Const(value) => constant(value),
             Op::AsOf => Value::Date { day: self.shared.as_of, slope: 1 },
-            Op::Path(path) => match self.root(path.root) {
-                Some(root) => self.path(root, path, 0, None),
-                None => {
-                    if path.root == Root::Item {
-                        self.read_missing_list();
-                    }
-                    Value::Absent
-                }
-            },
+            Op::Path(path) => self.flat(self.reached(path), path, None),
             Op::Collection(slot) => {
                 let found = self.collection(*slot);
                 let items = found.sure.iter().map(|node| Value::Object(*node)).collect();
@@ -453,7 +462,7 @@ impl<'a, 's> Eval<'a, 's> {
                 }
                 Value::List { items: list, missing }
             }
-            Op::Call(Function::Default, args) => match self.asked(&args[0]) {
+            Op::Call(Function::Default, args) => match self.asked(|| self.value(&args[0])) {
                 Value::Absent => self.value(&args[1]),
                 value => value,
             },
@@ -588,7 +597,7 @@ impl<'a, 's> Eval<'a, 's> {
     fn step(&self, node: Node<'a>, step: &Step) -> Option<Node<'a>> {
         match step {
             Step::Field(name, slot) => match (slot, node.number()) {
-                (Some(slot), Some(index)) => self.shared.inventory.field(RecordId { kind: slot.kind, index }, slot.field as usize),
+                (Some(slot), Some(index)) => self.shared.inventory.field_of(node, RecordId { kind: slot.kind, index }, slot.field as usize),
                 _ => node.get(name),
             },
             Step::Follow(kind) => self.shared.inventory.find(*kind, node.text()),
@@ -597,21 +606,73 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Reads what is left of a path behind some of its steps from a node; lists on the way flatten.
     fn path(&self, root: Node<'a>, path: &'a Path, from: usize, through: Option<usize>) -> Value<'a> {
+        self.flat(self.follow(root, path, from, through), path, through)
+    }
+
+    /// Follows a path as far as it leads to one node.
+    fn follow(&self, root: Node<'a>, path: &'a Path, from: usize, through: Option<usize>) -> Reached<'a> {
         let mut node = root;
         for (at, step) in path.steps.iter().enumerate().skip(from) {
             if node.is_sequence() {
-                return self.flatten(node, at, path, through);
+                return Reached::List(node, at);
             }
             match self.step(node, step) {
                 Some(next) => node = next,
                 None => {
                     self.read(path, through, node, Some(at));
-                    return Value::Absent;
+                    return Reached::Nothing;
                 }
             }
         }
         self.read(path, through, node, None);
-        Value::from_node(node, path.date)
+        Reached::Node(node)
+    }
+
+    /// Follows a path from its root.
+    fn reached(&self, path: &'a Path) -> Reached<'a> {
+        match self.root(path.root) {
+            Some(root) => self.follow(root, path, 0, None),
+            None => {
+                if path.root == Root::Item {
+                    self.read_missing_list();
+                }
+                Reached::Nothing
+            }
+        }
+    }
+
+    fn flat(&self, reached: Reached<'a>, path: &'a Path, through: Option<usize>) -> Value<'a> {
+        match reached {
+            Reached::Node(node) => Value::from_node(node, path.date),
+            Reached::List(list, at) => self.flatten(list, at, path, through),
+            Reached::Nothing => Value::Absent,
+        }
+    }
+
+    /// Tells whether a condition that compares a field with words holds; `words` tells it of a text.
+    fn compares(&self, path: &'a Path, words: impl Fn(&[u8]) -> bool) -> Result<Tri, Value<'a>> {
+        match self.reached(path) {
+            Reached::Node(node) if !path.date && node.is_textual() => Ok(Tri::from(words(node.bytes()))),
+            reached => Err(self.flat(reached, path, None)),
+        }
+    }
+
+    /// Tells whether something is recorded.
+    fn is_defined(&self, op: &'a Op) -> bool {
+        let Op::Path(path) = op else { return !self.value(op).is_absent() };
+        match self.reached(path) {
+            Reached::Node(node) if !path.date || node.is_mapping() || node.is_sequence() => !node.is_null(),
+            reached => !self.flat(reached, path, None).is_absent(),
+        }
+    }
+
+    /// Tells whether something is recorded that is not blank.
+    fn is_filled(&self, op: &'a Op) -> bool {
+        let Op::Path(path) = op else { return self.value(op).is_filled() };
+        match self.reached(path) {
+            Reached::Node(list) if list.is_sequence() => list.items().next().is_some(),
+            reached => self.flat(reached, path, None).is_filled(),
+        }
     }
 
     fn flatten(&self, list: Node<'a>, at: usize, path: &'a Path, through: Option<usize>) -> Value<'a> {

@@ -211,13 +211,17 @@ impl<'k> Inventory<'k> {
     /// Returns the value of a field of a record, by the number of the field, if it is there and not empty.
     #[inline]
     pub fn field(&self, id: RecordId, field: usize) -> Option<Node<'_>> {
-        let (kind, index) = (id.kind as usize, id.index as usize);
-        let fields = &self.kinds.get(kind).object.fields;
-        let record = self.records[kind][index];
-        match self.slots[kind].get(index * fields.len() + field) {
+        self.field_of(self.node(self.records[id.kind as usize][id.index as usize]), id, field)
+    }
+
+    /// Does the same as [`Inventory::field`] for a record that is known by its node, too.
+    #[inline]
+    pub fn field_of<'i>(&'i self, record: Node<'i>, id: RecordId, field: usize) -> Option<Node<'i>> {
+        let fields = &self.kinds.get(id.kind as usize).object.fields;
+        match self.slots[id.kind as usize].get(id.index as usize * fields.len() + field) {
             Some(0) => None,
-            Some(distance) if *distance != FAR => Some(self.trees[record.tree as usize].node(record.node + u32::from(*distance))),
-            _ => self.node(record).get(&fields[field].name),
+            Some(distance) if *distance != FAR => Some(record.tree().node(record.index() + u32::from(*distance))),
+            _ => record.get(&fields[field].name),
         }
     }
 
