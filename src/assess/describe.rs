@@ -1,6 +1,7 @@
 //! Turns a fail or unknown verdict into a finding, by judging it once more with every read traced.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -191,15 +192,24 @@ pub(super) fn describe_check<'a>(
         (field, node.map_or(fallback, Node::place), message, None)
     };
     if depth == Depth::Outline {
-        return Described { record, field, place, related: Vec::new(), message: Text::default(), remedy: None, evidence: EvidenceList::default() };
+        return Described {
+            record,
+            field,
+            place,
+            related: Vec::new(),
+            message: Text::default(),
+            remedy: None,
+            evidence: EvidenceList::default(),
+        };
     }
     let mut related: Vec<RelatedPlace> = Vec::new();
-    for (node, label) in eval.related() {
+    eval.related(|node, label| {
         let place = node.place();
-        if related.len() < MAX_RELATED && related.iter().all(|known| known.place != place) {
-            related.push(RelatedPlace { place, label });
+        if related.iter().all(|known| known.place != place) {
+            related.push(RelatedPlace { place, label: label.clone() });
         }
-    }
+        if related.len() < MAX_RELATED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
     let evidence = EvidenceList { more: reads.more, listed: reads.listed.into_iter().map(evidence).collect() };
     Described { record, field, place, related, message, remedy, evidence }
 }

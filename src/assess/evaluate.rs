@@ -276,7 +276,10 @@ fn judge_together(checks: &[Ready<'_>], inventory: &Inventory<'_>, kind: usize, 
     let count = inventory.records(kind).len() as u32;
     let some = |start: u32| -> Vec<Judgements> {
         let records = start..count.min(start + CHUNK);
-        checks.iter().map(|check| if check.check.whole_ledger { Judgements::default() } else { check.judge(records.clone(), keep) }).collect()
+        checks
+            .iter()
+            .map(|check| if check.check.whole_ledger { Judgements::default() } else { check.judge(records.clone(), keep) })
+            .collect()
     };
     let starts: Vec<u32> = (0..count).step_by(CHUNK as usize).collect();
     let judged: Vec<Vec<Judgements>> = starts.into_par_iter().map(some).collect();

@@ -536,13 +536,10 @@ fn depends(op: &Op, lets: &[Op], finds: &[Find]) -> bool {
     found
 }
 
-/// Marks what sums up collections that no record has a part in, so that it is summed up once for all, and returns how much there is of it.
-/// Lists of their fields in which something is looked for are marked, too.
+/// Marks what functions make of collections and days that no record has a part in, so that it is made once for all, and returns how much
+/// there is of it. Lists of fields in which something is looked for are marked, too.
 fn mark_onces<'o>(finds: &mut [Find], lets: &mut [Op], others: impl Iterator<Item = &'o mut Op>) -> usize {
     fn mark(op: &mut Op, lets: &[Op], finds: &[Find], count: &mut usize) {
-        let sums_up = |function: &Function| {
-            matches!(function, Function::Latest | Function::Earliest | Function::Count | Function::CountDistinct | Function::Exists)
-        };
         let varies = |op: &Op| {
             let mut varies = depends(op, lets, finds);
             op.walk(&mut |part| varies |= matches!(part, Op::Path(path) if path.root == Root::It));
@@ -555,7 +552,7 @@ fn mark_onces<'o>(finds: &mut [Find], lets: &mut [Op], others: impl Iterator<Ite
         };
         match op {
             // The number of elements of a collection is known without summing up.
-            Op::Call(function, args) if sums_up(function) && !matches!(args.as_slice(), [Op::Collection(_)]) && !varies(op) => once(op),
+            Op::Call(_, args) if !matches!(args.as_slice(), [Op::Collection(_)]) && !varies(op) => once(op),
             // A field of all elements, in which something is looked for.
             Op::In(needle, list) if matches!(**list, Op::Project(..)) && !varies(list) => {
                 once(list);

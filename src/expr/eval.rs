@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -310,17 +311,16 @@ impl<'a, 's> Eval<'a, 's> {
         }
     }
 
-    /// Returns the other places that belong to the judgement, with the name of the field or collection.
-    pub fn related(&self) -> Vec<(Node<'a>, Text)> {
-        let mut places = Vec::new();
+    /// Calls back for the other places that belong to the judgement, with the name of the field or collection, until told to stop.
+    pub fn related(&self, mut show: impl FnMut(Node<'a>, &Text) -> ControlFlow<()>) {
         for related in &self.check.related {
-            match related {
+            let shown = match related {
                 Related::Collection(slot) => {
                     let found = self.collection(*slot);
                     let find = &self.check.finds[*slot];
                     let label =
                         find.kind.map_or_else(|| Text::same(&find.name), |kind| self.shared.inventory.kinds().get(kind).record.clone());
-                    places.extend(found.sure.iter().chain(&found.maybe).map(|node| (node.get("id").unwrap_or(*node), label.clone())));
+                    found.sure.iter().chain(&found.maybe).try_for_each(|node| show(node.get("id").unwrap_or(*node), &label))
                 }
                 Related::Path(path) => {
                     let root = self.root(path.root);
@@ -329,13 +329,13 @@ impl<'a, 's> Eval<'a, 's> {
                         continue;
                     };
                     // A reference is shown at the record it leads to.
-                    let label = path.title();
-                    let target = self.target(path, node);
-                    places.push((target.unwrap_or(node), label));
+                    show(self.target(path, node).unwrap_or(node), &path.title())
                 }
+            };
+            if shown.is_break() {
+                return;
             }
         }
-        places
     }
 
     /// Returns the record that the last field of a path refers to.
@@ -799,7 +799,8 @@ impl<'a, 's> Eval<'a, 's> {
             }
             From::Collection(other, path) => match self.narrowed(find) {
                 Some((narrow, text)) if self.check.finds[*other].constant => {
-                    let gathered = self.shared.finds[slot].gathered.get_or_init(|| self.gather(*other, path.as_ref()).sorted_by(&narrow.field));
+                    let gathered =
+                        self.shared.finds[slot].gathered.get_or_init(|| self.gather(*other, path.as_ref()).sorted_by(&narrow.field));
                     self.note(gathered.change);
                     self.sort_out(slot, gathered, Some(&text), &mut found);
                 }

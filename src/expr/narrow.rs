@@ -34,7 +34,15 @@ impl Narrow {
 
 fn is_timeless(op: &Op) -> bool {
     match op {
-        Op::Path(_) | Op::Const(_) | Op::And(..) | Op::Or(..) | Op::Not(_) | Op::Compare(..) | Op::In(..) | Op::Defined(_) | Op::Filled(_) => true,
+        Op::Path(_)
+        | Op::Const(_)
+        | Op::And(..)
+        | Op::Or(..)
+        | Op::Not(_)
+        | Op::Compare(..)
+        | Op::In(..)
+        | Op::Defined(_)
+        | Op::Filled(_) => true,
         Op::Call(function, _) => matches!(function, Function::Default | Function::Lower | Function::StartsWith | Function::Contains),
         _ => false,
     }
@@ -101,7 +109,12 @@ impl<'a> Gathered<'a> {
         let doubtful = some.split_off(some.partition_point(|at| (*at as usize) < self.sure.len()));
         let behind = self.sure.len();
         let sure = self.sure.iter().filter(move |_| all).copied().chain(some.into_iter().map(|at| self.sure[at as usize]));
-        let doubtful = self.doubtful.iter().filter(move |_| all).copied().chain(doubtful.into_iter().map(move |at| self.doubtful[at as usize - behind]));
+        let doubtful = self
+            .doubtful
+            .iter()
+            .filter(move |_| all)
+            .copied()
+            .chain(doubtful.into_iter().map(move |at| self.doubtful[at as usize - behind]));
         (sure, doubtful)
     }
 }
