@@ -107,6 +107,15 @@ pub struct Evidence {
     pub value: Option<String>,
 }
 
+/// What a verdict read, as far as anybody looks through it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EvidenceList {
+    /// The facts in the order in which they were read.
+    pub listed: Vec<Evidence>,
+    /// How many more were read.
+    pub more: usize,
+}
+
 /// A fail or unknown verdict, or a mistake in a ledger, as shown to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -131,7 +140,7 @@ pub struct Finding {
     /// How to mend it.
     pub remedy: Text,
     /// What was read.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
     /// Places whose text must not be shown anywhere.
     pub confidential: Vec<Place>,
 }

@@ -141,7 +141,7 @@ fn judged<R>(
     let inventory = Inventory::from_nodes(&policies.kinds, Arc::clone(&tree), &ledgers, nowhere);
     let prior = if compiled.second_pass { found_by_others(policies, &inventory, case) } else { Prior::default() };
     let world = World { editions: &policies.known_editions, prior: Some(&prior) };
-    let verdicts = judge(&compiled, 0, rule, &inventory, case.as_of, world, None);
+    let verdicts = judge(&compiled, 0, rule, &inventory, case.as_of, world);
     Ok(then(&compiled, &inventory, world, &verdicts))
 }
 
@@ -173,7 +173,7 @@ fn found_by_others(policies: &PolicySet, inventory: &Inventory<'_>, case: &Case)
     let world = World { editions: &policies.known_editions, prior: None };
     let first = (0..plan.checks.len()).filter(|number| !plan.checks[*number].compiled.second_pass);
     let verdicts: Vec<Verdict> = first
-        .flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, case.as_of, world, None))
+        .flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, case.as_of, world))
         .collect();
     prior(&plan, inventory, &verdicts)
 }

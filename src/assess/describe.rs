@@ -1,6 +1,7 @@
 //! Turns a fail or unknown verdict into a finding, by judging it once more with every read traced.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -8,8 +9,8 @@ use rustc_hash::FxHashMap;
 use super::evaluate::{Verdict, Verdicts, WHOLE_LEDGER, elements, prior_to};
 use super::plan::Plan;
 use crate::date::Date;
-use crate::expr::{Check, Eval, Prior, Read, Shared, Subject, World};
-use crate::finding::{Evidence, Finding, Outcome, RecordRef, RelatedPlace};
+use crate::expr::{Check, Eval, Prior, Read, Reads, Shared, Subject, World};
+use crate::finding::{Evidence, EvidenceList, Finding, Outcome, RecordRef, RelatedPlace};
 use crate::ledger::{Inventory, RecordId};
 use crate::messages;
 use crate::policy::PolicySet;
@@ -109,10 +110,10 @@ pub fn describe(
 }
 
 /// Judges a check that belongs to no rule, once over the whole ledger: the outcome, the message and what was read.
-pub fn judge_alone(policies: &PolicySet, check: &Check, inventory: &Inventory<'_>, as_of: Date) -> (Outcome, Text, Vec<Evidence>) {
+pub fn judge_alone(policies: &PolicySet, check: &Check, inventory: &Inventory<'_>, as_of: Date) -> (Outcome, Text, EvidenceList) {
     let world = World { editions: &policies.known_editions, prior: None };
     let shared = Shared::new(check, inventory, as_of, world);
-    let judged = Eval::judge(check, &shared, Subject { record: None, item: None });
+    let judged = Eval::new(check, &shared).judge(Subject { record: None, item: None });
     let verdict = Verdict { check: 0, record: WHOLE_LEDGER, item: None, outcome: judged.outcome, next_change: judged.next_change };
     let described = describe_check(check, &shared, inventory, &verdict, Depth::Whole);
     (judged.outcome, described.message, described.evidence)
@@ -145,7 +146,7 @@ pub(super) struct Described {
     related: Vec<RelatedPlace>,
     message: Text,
     remedy: Option<Text>,
-    evidence: Vec<Evidence>,
+    evidence: EvidenceList,
 }
 
 pub(super) fn describe_check<'a>(
@@ -163,13 +164,13 @@ pub(super) fn describe_check<'a>(
         .and_then(|(position, node)| elements(node, check.each.as_deref().unwrap_or_default())?.get(position as usize).copied());
     let (_, eval) = Eval::trace(check, shared, Subject { record: id, item });
     // An outline of a fail names no read.
-    let reads = if depth == Depth::Whole || verdict.outcome == Outcome::Unknown { eval.reads() } else { Vec::new() };
+    let reads = if depth == Depth::Whole || verdict.outcome == Outcome::Unknown { eval.reads() } else { Reads::default() };
     let fallback = match item.or(node) {
         Some(node) => node.place(),
         None => inventory.ledger_place(check.kind),
     };
     let record = RecordRef { kind: inventory.kinds().get(check.kind).id.clone(), id: subject_id(inventory, id, item, verdict.item) };
-    let mut missing: Vec<&Read<'_>> = reads.iter().filter(|read| read.missing).collect();
+    let mut missing: Vec<&Read<'_>> = reads.missing().collect();
     if item.is_none()
         && let Some(each) = &check.each
     {
@@ -191,25 +192,31 @@ pub(super) fn describe_check<'a>(
         (field, node.map_or(fallback, Node::place), message, None)
     };
     if depth == Depth::Outline {
-        return Described { record, field, place, related: Vec::new(), message: Text::default(), remedy: None, evidence: Vec::new() };
+        return Described {
+            record,
+            field,
+            place,
+            related: Vec::new(),
+            message: Text::default(),
+            remedy: None,
+            evidence: EvidenceList::default(),
+        };
     }
     let mut related: Vec<RelatedPlace> = Vec::new();
-    for (node, label) in eval.related() {
+    eval.related(|node, label| {
         let place = node.place();
-        if related.len() < MAX_RELATED && related.iter().all(|known| known.place != place) {
-            related.push(RelatedPlace { place, label });
+        if related.iter().all(|known| known.place != place) {
+            related.push(RelatedPlace { place, label: label.clone() });
         }
-    }
-    let evidence = reads
-        .iter()
-        .map(|read| Evidence {
-            field: read.field.clone(),
-            title: read.title.clone(),
-            place: read.node.place(),
-            value: (read.there && !read.node.is_mapping() && !read.node.is_sequence()).then(|| read.node.text().to_owned()),
-        })
-        .collect();
+        if related.len() < MAX_RELATED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    let evidence = EvidenceList { more: reads.more, listed: reads.listed.into_iter().map(evidence).collect() };
     Described { record, field, place, related, message, remedy, evidence }
+}
+
+fn evidence(read: Read<'_>) -> Evidence {
+    let value = (read.there && !read.node.is_mapping() && !read.node.is_sequence()).then(|| read.node.text().to_owned());
+    Evidence { place: read.node.place(), value, field: read.field, title: read.title }
 }
 
 /// Names the subject: `*` for a ledger, `record#element` for an element.

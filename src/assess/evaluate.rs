@@ -56,6 +56,13 @@ impl Tally {
         *column += 1;
     }
 
+    fn join(&mut self, other: Tally) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.unknown += other.unknown;
+        self.not_applicable += other.not_applicable;
+    }
+
     /// Counts all verdicts.
     pub fn judged(&self) -> usize {
         self.pass + self.fail + self.unknown + self.not_applicable
@@ -112,8 +119,8 @@ pub const WHOLE_LEDGER: u32 = u32::MAX;
 /// Severity from which a fail or unknown verdict decides the outcome of a clause (a product decision; no guideline weighs its items).
 pub const CLAUSE_SEVERITY: Severity = Severity::Medium;
 
-/// Records judged by one thread before it looks for more work.
-const CHUNK: usize = 512;
+/// Records that are judged by all checks of their kind before the next ones are looked at.
+const CHUNK: u32 = 128;
 
 /// Judges the plan and lists every verdict: first the checks that read ledgers only, then those that ask what others found.
 pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<Verdict> {
@@ -132,20 +139,20 @@ pub fn evaluate_up_to(most: usize, plan: &Plan<'_>, inventory: &Inventory<'_>, a
     verdicts
 }
 
-/// Judges some checks on some records, neither of which asks what others found; pairs of a check and a record, or [`WHOLE_LEDGER`].
+/// Judges some checks on some records, none of which asks what others found; pairs of a check and a record, or [`WHOLE_LEDGER`].
 pub(super) fn judge_some(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date, mut wanted: Vec<(u32, u32)>) -> Verdicts {
     wanted.sort_unstable();
     let world = World { editions: &plan.policies.known_editions, prior: None };
     let of_check = |wanted: &[(u32, u32)]| {
         let number = wanted[0].0 as usize;
-        let records: Vec<u32> = wanted.iter().map(|(_, record)| *record).collect();
-        judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, world, Some(&records))
+        let check = Ready::new(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, world);
+        if check.check.whole_ledger { check.judge_ledger() } else { check.judge(wanted.iter().map(|(_, record)| *record), Keep::All) }.listed
     };
-    let listed = wanted.chunk_by(|a, b| a.0 == b.0).flat_map(of_check).collect();
-    Verdicts::all(plan, listed)
+    let listed: Vec<Vec<Verdict>> = wanted.par_chunk_by(|a, b| a.0 == b.0).map(of_check).collect();
+    Verdicts::all(plan, listed.concat())
 }
 
-/// Judges the checks of one pass.
+/// Judges the checks of one pass, those of a kind together.
 fn pass(
     second: bool,
     prior: Option<&Prior>,
@@ -156,17 +163,30 @@ fn pass(
     verdicts: &mut Verdicts,
 ) {
     let world = World { editions: &plan.policies.known_editions, prior };
-    for (number, check) in plan.checks.iter().enumerate().filter(|(_, check)| check.compiled.second_pass == second) {
-        let mut judged = judge(&check.compiled, number, plan.rule(number), inventory, as_of, world, None);
-        let before = verdicts.judged();
-        judged.iter().for_each(|verdict| verdicts.tallies[number].add(verdict.outcome));
-        if verdicts.judged() > most {
-            if before <= most {
-                verdicts.listed.retain(Verdict::tells);
-            }
-            judged.retain(Verdict::tells);
-        }
-        verdicts.listed.append(&mut judged);
+    let numbers: Vec<usize> = (0..plan.checks.len()).filter(|number| plan.checks[*number].compiled.second_pass == second).collect();
+    let check = |number: &usize| &plan.checks[*number].compiled;
+    // Lists that records have may be of any length; that they make verdicts too many is seen in the end.
+    let of_records = numbers.iter().filter(|number| !check(number).whole_ledger && check(number).each.is_none());
+    let surely: usize = of_records.map(|number| inventory.records(check(number).kind).len()).sum();
+    let keep = if verdicts.judged() + surely > most { Keep::Telling } else { Keep::All };
+    let mut judged: Vec<Option<Judgements>> = vec![None; plan.checks.len()];
+    let of_kind = |kind: usize| -> Vec<(usize, Judgements)> {
+        let of_kind: Vec<usize> = numbers.iter().copied().filter(|number| check(number).kind == kind).collect();
+        let ready = |number: &usize| Ready::new(check(number), *number, plan.rule(*number), inventory, as_of, world);
+        let together: Vec<Ready<'_>> = of_kind.par_iter().map(ready).collect();
+        of_kind.into_iter().zip(judge_together(&together, inventory, kind, keep)).collect()
+    };
+    let of_kinds: Vec<Vec<(usize, Judgements)>> = (0..inventory.kinds().len()).into_par_iter().map(of_kind).collect();
+    for (number, judgements) in of_kinds.into_iter().flatten() {
+        judged[number] = Some(judgements);
+    }
+    for (number, judgements) in judged.into_iter().enumerate() {
+        let Some(mut judgements) = judgements else { continue };
+        verdicts.tallies[number] = judgements.tally;
+        verdicts.listed.append(&mut judgements.listed);
+    }
+    if verdicts.judged() > most {
+        verdicts.listed.retain(Verdict::tells);
     }
 }
 
@@ -222,7 +242,7 @@ fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> S
     if verdict.record == WHOLE_LEDGER { "*".to_owned() } else { inventory.id(RecordId { kind, index: verdict.record }).to_owned() }
 }
 
-/// Judges one check on all its records, or on some.
+/// Judges one check on all its records.
 pub(super) fn judge<'n>(
     check: &'n Check,
     number: usize,
@@ -230,54 +250,121 @@ pub(super) fn judge<'n>(
     inventory: &'n Inventory<'n>,
     as_of: Date,
     world: World<'n>,
-    only: Option<&[u32]>,
 ) -> Vec<Verdict> {
-    let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
-    let shared = Shared::new(check, inventory, as_of, world);
-    let verdict = |record: u32, item: Option<(u32, Node<'n>)>| {
-        let judged = if in_force {
-            let id = (record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: record });
-            Eval::judge(check, &shared, Subject { record: id, item: item.map(|(_, node)| node) })
-        } else {
-            Judged { outcome: Outcome::NotApplicable, next_change: None }
-        };
-        let limits = [rule.effective_from, rule.effective_until.map(|until| until.add_days(1))];
-        let next_change = limits.into_iter().flatten().chain(judged.next_change).filter(|day| *day > as_of).min();
-        Verdict { check: number as u32, record, item: item.map(|(position, _)| position), outcome: judged.outcome, next_change }
-    };
-    if check.whole_ledger {
-        return vec![verdict(WHOLE_LEDGER, None)];
+    let ready = Ready::new(check, number, rule, inventory, as_of, world);
+    judge_together(&[ready], inventory, check.kind, Keep::All).into_iter().flat_map(|judgements| judgements.listed).collect()
+}
+
+/// Which verdicts are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    All,
+    /// Those that fail or are unknown.
+    Telling,
+}
+
+/// What judging one check came to.
+#[derive(Debug, Clone, Default)]
+struct Judgements {
+    tally: Tally,
+    listed: Vec<Verdict>,
+}
+
+impl Judgements {
+    fn add(&mut self, verdict: Verdict, keep: Keep) {
+        self.tally.add(verdict.outcome);
+        if keep == Keep::All || verdict.tells() {
+            self.listed.push(verdict);
+        }
     }
-    let count = inventory.records(check.kind).len() as u32;
-    let one = |index: u32| -> Vec<Verdict> {
-        match &check.each {
-            None => vec![verdict(index, None)],
-            Some(each) => {
-                let node = inventory.record(RecordId { kind: check.kind as u32, index });
-                match elements(node, each) {
-                    Some(items) => {
-                        items.into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect()
+
+    fn append(&mut self, mut more: Judgements) {
+        self.tally.join(more.tally);
+        self.listed.append(&mut more.listed);
+    }
+}
+
+/// Judges some checks of one kind on all its records. Some records at a time meet all the checks, so that what is read of them is at hand.
+fn judge_together(checks: &[Ready<'_>], inventory: &Inventory<'_>, kind: usize, keep: Keep) -> Vec<Judgements> {
+    let count = inventory.records(kind).len() as u32;
+    let some = |start: u32| -> Vec<Judgements> {
+        let records = start..count.min(start + CHUNK);
+        checks
+            .iter()
+            .map(|check| if check.check.whole_ledger { Judgements::default() } else { check.judge(records.clone(), keep) })
+            .collect()
+    };
+    let starts: Vec<u32> = (0..count).step_by(CHUNK as usize).collect();
+    let judged: Vec<Vec<Judgements>> = starts.into_par_iter().map(some).collect();
+    let whole = |check: &Ready<'_>| if check.check.whole_ledger { check.judge_ledger() } else { Judgements::default() };
+    let mut all: Vec<Judgements> = checks.iter().map(whole).collect();
+    for some in judged {
+        all.iter_mut().zip(some).for_each(|(all, some)| all.append(some));
+    }
+    all
+}
+
+/// A check ready to be judged.
+struct Ready<'n> {
+    check: &'n Check,
+    number: u32,
+    inventory: &'n Inventory<'n>,
+    shared: Shared<'n>,
+    in_force: bool,
+    /// The first day in force, and the first no more.
+    limits: [Option<Date>; 2],
+}
+
+impl<'n> Ready<'n> {
+    fn new(check: &'n Check, number: usize, rule: &Rule, inventory: &'n Inventory<'n>, as_of: Date, world: World<'n>) -> Self {
+        let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
+        let limits = [rule.effective_from, rule.effective_until.map(|until| until.add_days(1))];
+        let shared = Shared::new(check, inventory, as_of, world);
+        Ready { check, number: number as u32, inventory, shared, in_force, limits: limits.map(|day| day.filter(|day| *day > as_of)) }
+    }
+
+    fn judge_ledger(&self) -> Judgements {
+        let mut judgements = Judgements::default();
+        judgements.add(self.verdict(&mut Eval::new(self.check, &self.shared), WHOLE_LEDGER, None), Keep::All);
+        judgements
+    }
+
+    fn judge(&self, records: impl Iterator<Item = u32>, keep: Keep) -> Judgements {
+        let mut eval = Eval::new(self.check, &self.shared);
+        let mut judgements = Judgements::default();
+        for record in records {
+            let Some(each) = &self.check.each else {
+                judgements.add(self.verdict(&mut eval, record, None), keep);
+                continue;
+            };
+            match elements(self.inventory.record(RecordId { kind: self.check.kind as u32, index: record }), each) {
+                Some(items) => {
+                    for (position, item) in (0..).zip(items) {
+                        judgements.add(self.verdict(&mut eval, record, Some((position, item))), keep);
                     }
-                    // A list that is not written may hold anything: the record is judged with an element nobody knows.
-                    None => {
-                        let judged = verdict(index, None);
-                        let outcome = if judged.outcome == Outcome::NotApplicable { Outcome::NotApplicable } else { Outcome::Unknown };
-                        vec![Verdict { outcome, ..judged }]
-                    }
+                }
+                // A list that is not written may hold anything: the record is judged with an element nobody knows.
+                None => {
+                    let judged = self.verdict(&mut eval, record, None);
+                    let outcome = if judged.outcome == Outcome::NotApplicable { Outcome::NotApplicable } else { Outcome::Unknown };
+                    judgements.add(Verdict { outcome, ..judged }, keep);
                 }
             }
         }
-    };
-    if let Some(only) = only {
-        return only.par_iter().with_min_len(CHUNK).flat_map_iter(|index| one(*index)).collect();
+        judgements
     }
-    if (count as usize) <= CHUNK {
-        return (0..count).flat_map(one).collect();
+
+    fn verdict(&self, eval: &mut Eval<'n, '_>, record: u32, item: Option<(u32, Node<'n>)>) -> Verdict {
+        let judged = if self.in_force {
+            let id = (record != WHOLE_LEDGER).then_some(RecordId { kind: self.check.kind as u32, index: record });
+            eval.judge(Subject { record: id, item: item.map(|(_, node)| node) })
+        } else {
+            Judged { outcome: Outcome::NotApplicable, next_change: None }
+        };
+        // The first day that is in the future.
+        let days = self.limits.into_iter().flatten().chain(judged.next_change.filter(|day| *day > self.shared.as_of()));
+        Verdict { check: self.number, record, item: item.map(|(position, _)| position), outcome: judged.outcome, next_change: days.min() }
     }
-    if check.each.is_none() {
-        return (0..count).into_par_iter().with_min_len(CHUNK).map(|index| verdict(index, None)).collect();
-    }
-    (0..count).into_par_iter().with_min_len(CHUNK).flat_map_iter(one).collect()
 }
 
 /// Returns the elements of a list field, if it is written.

@@ -3,6 +3,7 @@
 use super::compile::{ExprSource, Named, Names, Param, Ty, compile, compile_condition, joinable};
 use super::functions::Function;
 use super::message::Message;
+use super::narrow::Narrow;
 use super::ops::{Op, Path, Root};
 use super::syntax;
 use crate::messages;
@@ -81,6 +82,8 @@ pub struct Find {
     /// Where its elements come from.
     pub from: From,
     pub(super) filter: Option<Op>,
+    /// The equality of the filter that elements are found by.
+    pub(super) narrow: Option<Narrow>,
     pub(super) others: bool,
     /// Whether it is the same for every record, so that it is made once.
     pub constant: bool,
@@ -414,7 +417,9 @@ impl<'k, 's> Scope<'k, 's> {
         if filter.as_ref().is_some_and(Option::is_none) {
             return None;
         }
-        let find = Find { name: source.name.text.clone(), from, filter: filter.flatten(), others: source.others, constant: false, kind };
+        let filter = filter.flatten();
+        let narrow = filter.as_ref().and_then(Narrow::of);
+        let find = Find { name: source.name.text.clone(), from, filter, narrow, others: source.others, constant: false, kind };
         Some((find, ty))
     }
 
@@ -531,20 +536,27 @@ fn depends(op: &Op, lets: &[Op], finds: &[Find]) -> bool {
     found
 }
 
-/// Marks what sums up collections that no record has a part in, so that it is summed up once for all, and returns how much there is of it.
+/// Marks what functions make of collections and days that no record has a part in, so that it is made once for all, and returns how much
+/// there is of it. Lists of fields in which something is looked for are marked, too.
 fn mark_onces<'o>(finds: &mut [Find], lets: &mut [Op], others: impl Iterator<Item = &'o mut Op>) -> usize {
     fn mark(op: &mut Op, lets: &[Op], finds: &[Find], count: &mut usize) {
-        let sums_up = |function: &Function| {
-            matches!(function, Function::Latest | Function::Earliest | Function::Count | Function::CountDistinct | Function::Exists)
+        let varies = |op: &Op| {
+            let mut varies = depends(op, lets, finds);
+            op.walk(&mut |part| varies |= matches!(part, Op::Path(path) if path.root == Root::It));
+            varies
         };
-        let mut varies = depends(op, lets, finds);
-        op.walk(&mut |part| varies |= matches!(part, Op::Path(path) if path.root == Root::It));
+        let mut once = |op: &mut Op| {
+            let inner = std::mem::replace(op, Op::AsOf);
+            *op = Op::Once(*count, Box::new(inner));
+            *count += 1;
+        };
         match op {
             // The number of elements of a collection is known without summing up.
-            Op::Call(function, args) if !varies && sums_up(function) && !matches!(args.as_slice(), [Op::Collection(_)]) => {
-                let inner = std::mem::replace(op, Op::AsOf);
-                *op = Op::Once(*count, Box::new(inner));
-                *count += 1;
+            Op::Call(_, args) if !matches!(args.as_slice(), [Op::Collection(_)]) && !varies(op) => once(op),
+            // A field of all elements, in which something is looked for.
+            Op::In(needle, list) if matches!(**list, Op::Project(..)) && !varies(list) => {
+                once(list);
+                mark(needle, lets, finds, count);
             }
             _ => op.parts_mut().into_iter().for_each(|part| mark(part, lets, finds, count)),
         }

@@ -3,20 +3,21 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
-use std::collections::hash_map::Entry;
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::check::{At, Check, From, Related};
+use super::check::{At, Check, FieldPath, Find, From, Related};
 use super::functions::{self, Function, order};
+use super::narrow::{Gathered, Narrow};
 use super::ops::{Const, Op, Path, Root, Step};
 use super::syntax::Operator;
+use super::trace::{Block, Names, Noted, Part, Reads, Trace, Unions, What};
 use super::value::{MANY, Tri, Value};
 use crate::date::Date;
 use crate::finding::Outcome;
 use crate::ledger::{Index, Inventory, RecordId};
-use crate::source::Place;
 use crate::text::Text;
 use crate::yaml::Node;
 
@@ -69,16 +70,65 @@ pub struct Shared<'a> {
     as_of: Date,
     facility: Option<Node<'a>>,
     world: World<'a>,
-    joins: Vec<Option<Arc<Index>>>,
+    finds: Vec<Ready<'a>>,
     constants: Vec<Option<Found<'a>>>,
     onces: Vec<OnceLock<Known<'a>>>,
+    traced: Traced<'a>,
+}
+
+/// What the elements of a collection are found by, each made when it is first needed.
+#[derive(Debug, Default)]
+struct Ready<'a> {
+    joined: OnceLock<Arc<Index>>,
+    narrowed: OnceLock<Arc<Index>>,
+    gathered: OnceLock<Gathered<'a>>,
+}
+
+/// A block for where a part is asked for, and one for where it is needed; none when it is not the same for every record.
+type Blocks<'a> = [OnceLock<Option<Arc<Block<'a>>>>; 2];
+
+/// What the parts of a check read that no record has a part in.
+#[derive(Debug)]
+struct Traced<'a> {
+    constants: Vec<Blocks<'a>>,
+    onces: Vec<Blocks<'a>>,
+    unions: Unions<'a>,
 }
 
 /// A value that is known already, and the first day on which it may be another.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Known<'a> {
     value: Value<'a>,
     change: Option<Date>,
+    /// The items of a list that holds nothing but texts.
+    texts: OnceLock<Option<FxHashSet<Cow<'a, str>>>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(value: Value<'a>, change: Option<Date>) -> Self {
+        Known { value, change, texts: OnceLock::new() }
+    }
+
+    /// Tells whether a text is in a list of texts; nothing when it is no such list.
+    fn holds(&self, text: &str) -> Option<Tri> {
+        let Value::List { items, missing } = &self.value else { return None };
+        let text_of = |item: &Value<'a>| if let Value::Text(text) = item { Some(text.clone()) } else { None };
+        let texts = self.texts.get_or_init(|| items.iter().map(text_of).collect()).as_ref()?;
+        Some(match texts.contains(text) {
+            true => Tri::True,
+            false if *missing > 0 => Tri::Unknown,
+            false => Tri::False,
+        })
+    }
+}
+
+/// Where a path leads.
+enum Reached<'a> {
+    Node(Node<'a>),
+    /// A list before its end, at the step that asks for a field of its elements.
+    List(Node<'a>, usize),
+    /// Something on the way is not recorded.
+    Nothing,
 }
 
 /// The elements of a collection: those surely in it, and those that may be.
@@ -92,69 +142,6 @@ pub struct Found<'a> {
     change: Option<Date>,
 }
 
-/// One read of a field.
-#[derive(Debug, Clone)]
-pub struct Read<'a> {
-    /// Path with the name it was read through.
-    pub field: String,
-    /// The path without `record.` or `item.`, as findings name it.
-    pub path: String,
-    /// What people call the field.
-    pub title: Text,
-    /// The node, or the nearest one above it when the field is missing.
-    pub node: Node<'a>,
-    /// Whether the field is missing and the answer hung on it.
-    pub missing: bool,
-    /// Whether the field is there.
-    pub there: bool,
-    /// Whether the field refers to a record that does not exist.
-    pub dangling: bool,
-}
-
-/// A read as it is noted while judging; it is named when somebody asks.
-#[derive(Debug, Clone, Copy)]
-struct Noted<'a> {
-    what: What<'a>,
-    /// Where the path ends, or the last node on the way.
-    node: Node<'a>,
-    /// The step at which the path ends before its field.
-    stopped: Option<usize>,
-    missing: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum What<'a> {
-    /// A path, and the collection through which it was read.
-    Path(&'a Path, Option<usize>),
-    /// The list whose elements are judged.
-    List,
-}
-
-/// What a judgement read, each thing once.
-#[derive(Debug, Default)]
-struct Trace<'a> {
-    noted: Vec<Noted<'a>>,
-    known: FxHashMap<(usize, usize, usize, u32, usize), usize>,
-}
-
-impl<'a> Trace<'a> {
-    fn note(&mut self, noted: Noted<'a>) {
-        let (path, through) = match noted.what {
-            What::Path(path, through) => (std::ptr::from_ref(path).addr(), through.map_or(0, |slot| slot + 1)),
-            What::List => (0, 0),
-        };
-        let tree = std::ptr::from_ref(noted.node.tree()).addr();
-        let key = (path, through, tree, noted.node.index(), noted.stopped.map_or(0, |at| at + 1));
-        match self.known.entry(key) {
-            Entry::Occupied(known) => self.noted[*known.get()].missing |= noted.missing,
-            Entry::Vacant(vacant) => {
-                vacant.insert(self.noted.len());
-                self.noted.push(noted);
-            }
-        }
-    }
-}
-
 /// The outcome of one judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judged {
@@ -165,6 +152,12 @@ pub struct Judged {
 }
 
 impl Found<'_> {
+    fn clear(&mut self) {
+        self.sure.clear();
+        self.maybe.clear();
+        (self.open, self.change) = (false, None);
+    }
+
     /// Returns how many elements there may be besides the sure ones.
     fn missing(&self) -> usize {
         if self.open { MANY } else { self.maybe.len() }
@@ -174,23 +167,18 @@ impl Found<'_> {
 impl<'a> Shared<'a> {
     /// Prepares the joins and the constant collections of a check.
     pub fn new(check: &'a Check, inventory: &'a Inventory<'a>, as_of: Date, world: World<'a>) -> Self {
-        let join = |from: &From| match from {
-            From::Kind(kind, Some(join)) => Some(inventory.joined_by(*kind, &join.fields)),
-            _ => None,
-        };
         let facility = inventory.kinds().for_purpose(crate::schema::Purpose::Facility);
         let facility = facility.filter(|(kind, _)| !inventory.records(*kind).is_empty());
         let facility = facility.map(|(kind, _)| inventory.record(RecordId { kind: kind as u32, index: 0 }));
-        let joins = check.finds.iter().map(|find| join(&find.from)).collect();
+        let finds = check.finds.iter().map(|_| Ready::default()).collect();
         let constants = check.finds.iter().map(|_| None).collect();
         let onces = (0..check.onces).map(|_| OnceLock::new()).collect();
-        let mut shared = Shared { inventory, as_of, facility, world, joins, constants, onces };
+        let blocks = |count: usize| (0..count).map(|_| Blocks::default()).collect();
+        let traced = Traced { constants: blocks(check.finds.len()), onces: blocks(check.onces), unions: Unions::default() };
+        let mut shared = Shared { inventory, as_of, facility, world, finds, constants, onces, traced };
         for slot in 0..check.finds.len() {
             if check.finds[slot].constant {
-                let nothing = Subject { record: None, item: None };
-                let eval = Eval::new(check, &shared, nothing, None);
-                let found = eval.collection(slot).clone();
-                drop(eval);
+                let found = Eval::new(check, &shared).make(slot);
                 shared.constants[slot] = Some(found);
             }
         }
@@ -211,6 +199,8 @@ pub struct Eval<'a, 's> {
     record: Option<Node<'a>>,
     it: Cell<Option<Node<'a>>>,
     found: Vec<OnceCell<Found<'a>>>,
+    /// Collections of earlier judgements, for their memory.
+    spare: RefCell<Vec<Found<'a>>>,
     /// What a traced judgement knows already of the values that are the same for every record: asked for, and needed.
     onces: Vec<[OnceCell<Known<'a>>; 2]>,
     change: Cell<Option<Date>>,
@@ -224,7 +214,12 @@ pub struct Eval<'a, 's> {
 }
 
 impl<'a, 's> Eval<'a, 's> {
-    fn new(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Trace<'a>>>) -> Self {
+    /// Makes ready to judge one subject after the other.
+    pub fn new(check: &'a Check, shared: &'s Shared<'a>) -> Self {
+        Eval::of(check, shared, Subject { record: None, item: None }, None)
+    }
+
+    fn of(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>, trace: Option<RefCell<Trace<'a>>>) -> Self {
         let record = subject.record.map(|id| shared.inventory.record(id));
         let found = check.finds.iter().map(|_| OnceCell::new()).collect();
         let onces = (0..if trace.is_some() { check.onces } else { 0 }).map(|_| Default::default()).collect();
@@ -235,6 +230,7 @@ impl<'a, 's> Eval<'a, 's> {
             record,
             it: Cell::new(None),
             found,
+            spare: RefCell::default(),
             onces,
             change: Cell::new(None),
             trace,
@@ -244,14 +240,23 @@ impl<'a, 's> Eval<'a, 's> {
         }
     }
 
-    /// Judges a subject.
-    pub fn judge(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>) -> Judged {
-        Eval::new(check, shared, subject, None).outcome()
+    /// Judges a subject; nothing is left of the one before.
+    pub fn judge(&mut self, subject: Subject<'a>) -> Judged {
+        self.record = subject.record.map(|id| self.shared.inventory.record(id));
+        self.subject = subject;
+        self.change.set(None);
+        for found in &mut self.found {
+            if let Some(mut found) = found.take() {
+                found.clear();
+                self.spare.get_mut().push(found);
+            }
+        }
+        self.outcome()
     }
 
     /// Judges a subject again and keeps what was read.
     pub fn trace(check: &'a Check, shared: &'s Shared<'a>, subject: Subject<'a>) -> (Judged, Eval<'a, 's>) {
-        let eval = Eval::new(check, shared, subject, Some(RefCell::default()));
+        let eval = Eval::of(check, shared, subject, Some(RefCell::default()));
         let judged = eval.outcome();
         (judged, eval)
     }
@@ -270,25 +275,12 @@ impl<'a, 's> Eval<'a, 's> {
         Judged { outcome, next_change: self.change.get() }
     }
 
-    /// Returns what was read so far, in order and each field once, and notes no more.
-    pub fn reads(&self) -> Vec<Read<'a>> {
-        let mut reads: Vec<Read<'a>> = Vec::new();
+    /// Returns what was read so far, and notes no more.
+    pub fn reads(&self) -> Reads<'a> {
         self.told.set(true);
-        // Those with the same place by the last of them; the whole ledger of a large facility may have been read.
-        let mut known: FxHashMap<(Place, bool), Vec<usize>> = FxHashMap::default();
-        let noted = self.trace.as_ref().map(|trace| trace.take().noted).unwrap_or_default();
-        for read in noted.iter().filter_map(|noted| self.named(noted)) {
-            let at = Place { source: read.node.tree().source(), span: read.node.span() };
-            let same = known.entry((at, read.there)).or_default();
-            match same.iter().find(|at| reads[**at].field == read.field) {
-                Some(at) => reads[*at].missing |= read.missing,
-                None => {
-                    same.push(reads.len());
-                    reads.push(read);
-                }
-            }
-        }
-        reads
+        let Some(trace) = &self.trace else { return Reads::default() };
+        let names = Names { check: self.check, kinds: self.shared.inventory.kinds() };
+        trace.take().name(names, &self.shared.traced.unions)
     }
 
     /// Writes the check's message with the values of this judgement.
@@ -319,17 +311,16 @@ impl<'a, 's> Eval<'a, 's> {
         }
     }
 
-    /// Returns the other places that belong to the judgement, with the name of the field or collection.
-    pub fn related(&self) -> Vec<(Node<'a>, Text)> {
-        let mut places = Vec::new();
+    /// Calls back for the other places that belong to the judgement, with the name of the field or collection, until told to stop.
+    pub fn related(&self, mut show: impl FnMut(Node<'a>, &Text) -> ControlFlow<()>) {
         for related in &self.check.related {
-            match related {
+            let shown = match related {
                 Related::Collection(slot) => {
                     let found = self.collection(*slot);
                     let find = &self.check.finds[*slot];
                     let label =
                         find.kind.map_or_else(|| Text::same(&find.name), |kind| self.shared.inventory.kinds().get(kind).record.clone());
-                    places.extend(found.sure.iter().chain(&found.maybe).map(|node| (node.get("id").unwrap_or(*node), label.clone())));
+                    found.sure.iter().chain(&found.maybe).try_for_each(|node| show(node.get("id").unwrap_or(*node), &label))
                 }
                 Related::Path(path) => {
                     let root = self.root(path.root);
@@ -338,13 +329,13 @@ impl<'a, 's> Eval<'a, 's> {
                         continue;
                     };
                     // A reference is shown at the record it leads to.
-                    let label = path.title();
-                    let target = self.target(path, node);
-                    places.push((target.unwrap_or(node), label));
+                    show(self.target(path, node).unwrap_or(node), &path.title())
                 }
+            };
+            if shown.is_break() {
+                return;
             }
         }
-        places
     }
 
     /// Returns the record that the last field of a path refers to.
@@ -405,18 +396,33 @@ impl<'a, 's> Eval<'a, 's> {
                 Tri::False => Tri::True,
                 Tri::Unknown => Tri::Unknown,
             },
+            Op::Compare(operator @ (Operator::Eq | Operator::Ne), a, b) => match (&**a, &**b) {
+                // The common case, a field and a word of the rule.
+                (Op::Path(path), Op::Const(Const::Text(word))) => {
+                    let holds = self.compares(path, |text| (text == word.as_bytes()) == (*operator == Operator::Eq));
+                    holds.unwrap_or_else(|value| self.compare(*operator, &value, &self.value(b)))
+                }
+                _ => self.compare(*operator, &self.value(a), &self.value(b)),
+            },
             Op::Compare(operator, a, b) => self.compare(*operator, &self.value(a), &self.value(b)),
-            Op::In(a, b) => self.is_in(&self.value(a), b),
-            Op::Defined(a) => Tri::from(!self.asked(a).is_absent()),
-            Op::Filled(a) => Tri::from(self.asked(a).is_filled()),
+            Op::In(a, b) => match (&**a, &**b) {
+                // The same of a field and several words.
+                (Op::Path(path), Op::Const(Const::List(words))) => {
+                    let is_word = |text: &[u8]| words.iter().any(|word| matches!(word, Const::Text(word) if word.as_bytes() == text));
+                    self.compares(path, is_word).unwrap_or_else(|value| self.is_in(&value, b))
+                }
+                _ => self.is_in(&self.value(a), b),
+            },
+            Op::Defined(a) => Tri::from(self.asked(|| self.is_defined(a))),
+            Op::Filled(a) => Tri::from(self.asked(|| self.is_filled(a))),
             other => self.value(other).truth(),
         }
     }
 
     /// Evaluates something whose absence is an answer, not a gap.
-    fn asked(&self, op: &'a Op) -> Value<'a> {
+    fn asked<T>(&self, evaluate: impl FnOnce() -> T) -> T {
         self.asking.set(self.asking.get() + 1);
-        let value = self.value(op);
+        let value = evaluate();
         self.asking.set(self.asking.get() - 1);
         value
     }
@@ -426,15 +432,7 @@ impl<'a, 's> Eval<'a, 's> {
         match op {
             Op::Const(value) => constant(value),
             Op::AsOf => Value::Date { day: self.shared.as_of, slope: 1 },
-            Op::Path(path) => match self.root(path.root) {
-                Some(root) => self.path(root, path, 0, None),
-                None => {
-                    if path.root == Root::Item {
-                        self.read_missing_list();
-                    }
-                    Value::Absent
-                }
-            },
+            Op::Path(path) => self.flat(self.reached(path), path, None),
             Op::Collection(slot) => {
                 let found = self.collection(*slot);
                 let items = found.sure.iter().map(|node| Value::Object(*node)).collect();
@@ -464,7 +462,7 @@ impl<'a, 's> Eval<'a, 's> {
                 }
                 Value::List { items: list, missing }
             }
-            Op::Call(Function::Default, args) => match self.asked(&args[0]) {
+            Op::Call(Function::Default, args) => match self.asked(|| self.value(&args[0])) {
                 Value::Absent => self.value(&args[1]),
                 value => value,
             },
@@ -502,23 +500,55 @@ impl<'a, 's> Eval<'a, 's> {
                 self.note(change);
                 value
             }
-            Op::Once(slot, op) => {
-                // A trace evaluates it again, so that what it reads is evidence too; a second time it would read nothing else.
-                let known = match self.onces.get(*slot) {
-                    Some(known) => known[usize::from(self.asking.get() == 0)].get_or_init(|| self.known(op)),
-                    None => self.shared.onces[*slot].get_or_init(|| self.known(op)),
-                };
-                self.note(known.change);
-                known.value.clone()
-            }
+            Op::Once(slot, op) => self.once(*slot, op).value.clone(),
         }
+    }
+
+    /// Returns a value that is the same for every record.
+    fn once(&self, slot: usize, op: &'a Op) -> &Known<'a> {
+        let asked = self.asking.get() > 0;
+        let make = |eval: &Eval<'a, 's>| drop(eval.known(op));
+        let known = match self.onces.get(slot) {
+            // A trace that cannot share what it reads evaluates it again; a second time it would read nothing else.
+            Some(own) if !self.cites(Part::Once { slot, asked }, make) => own[usize::from(!asked)].get_or_init(|| self.known(op)),
+            // Made without the trace, which has what it reads already.
+            Some(_) => self.shared.onces[slot].get_or_init(|| self.apart(None).known(op)),
+            None => self.shared.onces[slot].get_or_init(|| self.known(op)),
+        };
+        self.note(known.change);
+        known
+    }
+
+    /// Begins a judgement of no record, for what is the same for all of them.
+    fn apart(&self, trace: Option<RefCell<Trace<'a>>>) -> Eval<'a, 's> {
+        Eval::of(self.check, self.shared, Subject { record: None, item: None }, trace)
+    }
+
+    /// Adds what a part reads that is the same for every record to the trace; `false` when every judgement has to read it itself.
+    fn cites(&self, part: Part, make: impl FnOnce(&Eval<'a, 's>)) -> bool {
+        let Some(trace) = self.trace.as_ref().filter(|_| !self.told.get()) else { return true };
+        if trace.borrow().has(part) {
+            return true;
+        }
+        let (blocks, slot, asked) = match part {
+            Part::Collection { slot, asked } => (&self.shared.traced.constants, slot, asked),
+            Part::Once { slot, asked } => (&self.shared.traced.onces, slot, asked),
+        };
+        let block = blocks[slot][usize::from(asked)].get_or_init(|| {
+            let apart = self.apart(Some(RefCell::default()));
+            apart.asking.set(u32::from(asked));
+            make(&apart);
+            let made = apart.trace.map(RefCell::into_inner).filter(|trace| !trace.varies);
+            made.map(|trace| Arc::new(trace.into_block(part)))
+        });
+        block.as_ref().inspect(|block| trace.borrow_mut().cite(block)).is_some()
     }
 
     /// Evaluates an expression with the day on which its own value may change.
     fn known(&self, op: &'a Op) -> Known<'a> {
         let before = self.change.replace(None);
         let value = self.value(op);
-        Known { value, change: self.change.replace(before) }
+        Known::new(value, self.change.replace(before))
     }
 
     /// Answers questions about editions; names of guidelines and editions are compared without case.
@@ -567,7 +597,7 @@ impl<'a, 's> Eval<'a, 's> {
     fn step(&self, node: Node<'a>, step: &Step) -> Option<Node<'a>> {
         match step {
             Step::Field(name, slot) => match (slot, node.number()) {
-                (Some(slot), Some(index)) => self.shared.inventory.field(RecordId { kind: slot.kind, index }, slot.field as usize),
+                (Some(slot), Some(index)) => self.shared.inventory.field_of(node, RecordId { kind: slot.kind, index }, slot.field as usize),
                 _ => node.get(name),
             },
             Step::Follow(kind) => self.shared.inventory.find(*kind, node.text()),
@@ -576,21 +606,73 @@ impl<'a, 's> Eval<'a, 's> {
 
     /// Reads what is left of a path behind some of its steps from a node; lists on the way flatten.
     fn path(&self, root: Node<'a>, path: &'a Path, from: usize, through: Option<usize>) -> Value<'a> {
+        self.flat(self.follow(root, path, from, through), path, through)
+    }
+
+    /// Follows a path as far as it leads to one node.
+    fn follow(&self, root: Node<'a>, path: &'a Path, from: usize, through: Option<usize>) -> Reached<'a> {
         let mut node = root;
         for (at, step) in path.steps.iter().enumerate().skip(from) {
             if node.is_sequence() {
-                return self.flatten(node, at, path, through);
+                return Reached::List(node, at);
             }
             match self.step(node, step) {
                 Some(next) => node = next,
                 None => {
                     self.read(path, through, node, Some(at));
-                    return Value::Absent;
+                    return Reached::Nothing;
                 }
             }
         }
         self.read(path, through, node, None);
-        Value::from_node(node, path.date)
+        Reached::Node(node)
+    }
+
+    /// Follows a path from its root.
+    fn reached(&self, path: &'a Path) -> Reached<'a> {
+        match self.root(path.root) {
+            Some(root) => self.follow(root, path, 0, None),
+            None => {
+                if path.root == Root::Item {
+                    self.read_missing_list();
+                }
+                Reached::Nothing
+            }
+        }
+    }
+
+    fn flat(&self, reached: Reached<'a>, path: &'a Path, through: Option<usize>) -> Value<'a> {
+        match reached {
+            Reached::Node(node) => Value::from_node(node, path.date),
+            Reached::List(list, at) => self.flatten(list, at, path, through),
+            Reached::Nothing => Value::Absent,
+        }
+    }
+
+    /// Tells whether a condition that compares a field with words holds; `words` tells it of a text.
+    fn compares(&self, path: &'a Path, words: impl Fn(&[u8]) -> bool) -> Result<Tri, Value<'a>> {
+        match self.reached(path) {
+            Reached::Node(node) if !path.date && node.is_textual() => Ok(Tri::from(words(node.bytes()))),
+            reached => Err(self.flat(reached, path, None)),
+        }
+    }
+
+    /// Tells whether something is recorded.
+    fn is_defined(&self, op: &'a Op) -> bool {
+        let Op::Path(path) = op else { return !self.value(op).is_absent() };
+        match self.reached(path) {
+            Reached::Node(node) if !path.date || node.is_mapping() || node.is_sequence() => !node.is_null(),
+            reached => !self.flat(reached, path, None).is_absent(),
+        }
+    }
+
+    /// Tells whether something is recorded that is not blank.
+    fn is_filled(&self, op: &'a Op) -> bool {
+        let Op::Path(path) = op else { return self.value(op).is_filled() };
+        match self.reached(path) {
+            Reached::Node(list) if list.is_sequence() => list.items().next().is_some(),
+            reached => self.flat(reached, path, None).is_filled(),
+        }
     }
 
     fn flatten(&self, list: Node<'a>, at: usize, path: &'a Path, through: Option<usize>) -> Value<'a> {
@@ -624,44 +706,6 @@ impl<'a, 's> Eval<'a, 's> {
         trace.borrow_mut().note(Noted { what: What::List, node: record, stopped: None, missing: true });
     }
 
-    /// Names a read.
-    fn named(&self, noted: &Noted<'a>) -> Option<Read<'a>> {
-        let Noted { what, node, stopped, missing } = *noted;
-        let (path, through) = match what {
-            What::Path(path, through) => (path, through),
-            What::List => {
-                let each = self.check.each.as_ref()?;
-                let field = self.shared.inventory.kinds().get(self.check.kind).object.follow(each);
-                let title = field.map(|field| field.title.clone()).unwrap_or_default();
-                let node = node.entry(each).map_or(node, |(key, _)| key);
-                let (field, path) = (format!("record.{each}"), each.clone());
-                return Some(Read { field, path, title, node, missing, there: false, dangling: false });
-            }
-        };
-        let name = match (through, path.root) {
-            (Some(slot), _) => self.check.finds[slot].name.as_str(),
-            (None, Root::Record) => "record",
-            (None, Root::Item) => "item",
-            (None, Root::It) => "it",
-            (None, Root::Facility) => "facility",
-        };
-        // A reference that leads nowhere stops at the reference, which is there; anything else at the field that is not.
-        let dangling = stopped.is_some_and(|at| matches!(path.steps[at], Step::Follow(_)));
-        let (text, title) = path.upto(stopped);
-        let join = |name: &str| if text.is_empty() { name.to_owned() } else { format!("{name}.{text}") };
-        let field = join(name);
-        let named = match (through, path.root) {
-            (None, Root::Record | Root::Item) => text.clone(),
-            _ => join(name),
-        };
-        // A key without a value is where the value belongs.
-        let node = match stopped.map(|at| &path.steps[at]) {
-            Some(Step::Field(name, _)) => node.entry(name).map_or(node, |(key, _)| key),
-            _ => node,
-        };
-        Some(Read { field, path: named, title, node, missing, there: stopped.is_none(), dangling })
-    }
-
     fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {
         let found = self.collection(slot);
         let mut items = Vec::new();
@@ -680,24 +724,27 @@ impl<'a, 's> Eval<'a, 's> {
     }
 
     fn collection(&self, slot: usize) -> &Found<'a> {
-        // A trace makes constant collections again, so that what they read is evidence too.
-        if self.trace.is_none()
-            && let Some(Some(found)) = self.shared.constants.get(slot)
-        {
-            // The shared part outlives this judgement, so the borrow can be handed on.
-            self.note(found.change);
-            return found;
-        }
-        let found = self.found[slot].get_or_init(|| self.make(slot));
+        // The shared part outlives this judgement, so the borrow can be handed on.
+        let found = match self.shared.constants.get(slot) {
+            Some(Some(found)) if self.same_for_all(slot, found) => found,
+            _ => self.found[slot].get_or_init(|| self.make(slot)),
+        };
         self.note(found.change);
         found
+    }
+
+    /// Tells whether a constant collection can be taken as it is; what was read for it becomes evidence.
+    fn same_for_all(&self, slot: usize, found: &Found<'a>) -> bool {
+        let part = Part::Collection { slot, asked: self.asking.get() > 0 };
+        // One that may hold others names the judged record among what may be in it.
+        self.trace.is_none() || !found.open && self.cites(part, |eval| drop(eval.make(slot)))
     }
 
     fn make(&self, slot: usize) -> Found<'a> {
         let find = &self.check.finds[slot];
         let inventory = self.shared.inventory;
         let before = self.change.replace(None);
-        let mut found = Found::default();
+        let mut found = self.spare.borrow_mut().pop().unwrap_or_default();
         let own = |kind: usize, index: u32| find.others && self.subject.record == Some(RecordId { kind: kind as u32, index });
         let node = |kind: usize, index: u32| inventory.record(RecordId { kind: kind as u32, index });
         match &find.from {
@@ -707,10 +754,20 @@ impl<'a, 's> Eval<'a, 's> {
                 }
             }
             From::Kind(kind, Some(join)) => {
-                let index = self.shared.joins[slot].as_ref().expect("joins are built with the check");
-                let mut join_by = |texts: &[&str]| {
-                    for index in index.find(inventory, texts).filter(|index| !own(*kind, *index)) {
+                let ready = &self.shared.finds[slot];
+                let mut admit = |index: u32| {
+                    if !own(*kind, index) {
                         self.admit(slot, node(*kind, index), &mut found.sure, &mut found.maybe);
+                    }
+                };
+                let mut join_by = |texts: &[&str]| match self.narrowed(find) {
+                    Some((narrow, text)) => {
+                        let index = ready.narrowed.get_or_init(|| inventory.joined_by(*kind, &join.fields, Some(&narrow.field)));
+                        index.find_narrowed(inventory, texts, &text).for_each(&mut admit);
+                    }
+                    None => {
+                        let index = ready.joined.get_or_init(|| inventory.joined_by(*kind, &join.fields, None));
+                        index.find(inventory, texts).for_each(&mut admit);
                     }
                 };
                 let joined = match join.values.as_slice() {
@@ -728,44 +785,92 @@ impl<'a, 's> Eval<'a, 's> {
                 }
             }
             From::Field(path) => {
-                let (mut candidates, mut unknown) = (Vec::new(), Vec::new());
+                if self.trace.is_none()
+                    && let Some(list) = self.plain_list(&path.0)
+                {
+                    list.items().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+                    return self.made(found, before);
+                }
+                let mut gathered = Gathered::default();
                 if let Some(root) = self.root(path.0.root) {
-                    self.elements(root, &path.0, None, &mut candidates, &mut unknown);
+                    self.elements(root, &path.0, None, &mut gathered.sure, &mut gathered.unknown);
                 }
-                found.open |= !unknown.is_empty();
-                found.maybe.extend(unknown);
-                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+                self.sort_out(slot, &gathered, None, &mut found);
             }
-            From::Collection(other, path) => {
-                let base = self.collection(*other);
-                found.open = base.open;
-                self.note(base.change);
-                let (mut candidates, mut doubtful, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-                match path {
-                    Some(path) => {
-                        for node in &base.sure {
-                            self.elements(*node, &path.0, Some(*other), &mut candidates, &mut unknown);
-                        }
-                        for node in &base.maybe {
-                            self.elements(*node, &path.0, Some(*other), &mut doubtful, &mut unknown);
-                        }
-                    }
-                    None => {
-                        candidates.extend(&base.sure);
-                        doubtful.extend(&base.maybe);
-                    }
+            From::Collection(other, path) => match self.narrowed(find) {
+                Some((narrow, text)) if self.check.finds[*other].constant => {
+                    let gathered =
+                        self.shared.finds[slot].gathered.get_or_init(|| self.gather(*other, path.as_ref()).sorted_by(&narrow.field));
+                    self.note(gathered.change);
+                    self.sort_out(slot, gathered, Some(&text), &mut found);
                 }
-                found.open |= !unknown.is_empty();
-                found.maybe.extend(unknown);
-                candidates.into_iter().for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
-                // What may not be there itself is never surely in the collection.
-                found.maybe.extend(doubtful.into_iter().filter(|candidate| self.passes(slot, *candidate) != Tri::False));
-            }
+                _ => {
+                    let gathered = self.gather(*other, path.as_ref());
+                    self.sort_out(slot, &gathered, None, &mut found);
+                }
+            },
         }
-        found.change = self.change.get();
-        self.change.set(before);
+        if found.open
+            && let Some(trace) = &self.trace
+        {
+            trace.borrow_mut().varies = true;
+        }
+        self.made(found, before)
+    }
+
+    /// Ends the making of a collection with the first day on which it may be another.
+    fn made(&self, mut found: Found<'a>, before: Option<Date>) -> Found<'a> {
+        found.change = self.change.replace(before);
         self.note(found.change);
         found
+    }
+
+    /// Returns the list that a path leads to without another list on the way.
+    fn plain_list(&self, path: &'a Path) -> Option<Node<'a>> {
+        let step = |node: Node<'a>, step| if node.is_sequence() { None } else { self.step(node, step) };
+        path.steps.iter().try_fold(self.root(path.root)?, step).filter(|node| node.is_sequence())
+    }
+
+    /// Returns the equality by which a filter narrows a collection down, and its value for this record. Without a text to compare with, and
+    /// for a trace, which shows everything that was looked at, nothing is narrowed down.
+    fn narrowed(&self, find: &'a Find) -> Option<(&'a Narrow, Cow<'a, str>)> {
+        let narrow = find.narrow.as_ref().filter(|_| self.trace.is_none())?;
+        match self.value(&narrow.value) {
+            Value::Text(text) => Some((narrow, text)),
+            _ => None,
+        }
+    }
+
+    /// Gathers the candidates for a collection that comes from another one.
+    fn gather(&self, other: usize, path: Option<&'a FieldPath>) -> Gathered<'a> {
+        let base = self.collection(other);
+        let mut gathered = Gathered::default();
+        (gathered.open, gathered.change) = (base.open, base.change);
+        match path {
+            Some(path) => {
+                for node in &base.sure {
+                    self.elements(*node, &path.0, Some(other), &mut gathered.sure, &mut gathered.unknown);
+                }
+                for node in &base.maybe {
+                    self.elements(*node, &path.0, Some(other), &mut gathered.doubtful, &mut gathered.unknown);
+                }
+            }
+            None => {
+                gathered.sure.extend(&base.sure);
+                gathered.doubtful.extend(&base.maybe);
+            }
+        }
+        gathered
+    }
+
+    /// Puts candidates where they belong by the filter of the collection; with a text only those that may equal it.
+    fn sort_out(&self, slot: usize, gathered: &Gathered<'a>, text: Option<&str>, found: &mut Found<'a>) {
+        found.open |= gathered.open || !gathered.unknown.is_empty();
+        found.maybe.extend(&gathered.unknown);
+        let (sure, doubtful) = gathered.candidates(text);
+        sure.for_each(|candidate| self.admit(slot, candidate, &mut found.sure, &mut found.maybe));
+        // What may not be there itself is never surely in the collection.
+        found.maybe.extend(doubtful.filter(|candidate| self.passes(slot, *candidate) != Tri::False));
     }
 
     /// Judges the filter of a collection on a candidate.
@@ -825,6 +930,12 @@ impl<'a, 's> Eval<'a, 's> {
         // The common case, a word among words of the rule, without making a list of values.
         if let (Value::Text(text), Op::Const(Const::List(words))) = (needle, list) {
             return Tri::from(words.iter().any(|word| matches!(word, Const::Text(word) if **word == **text)));
+        }
+        // A list that is the same for every record is not looked through for each.
+        if let (Value::Text(text), Op::Once(slot, op)) = (needle, list)
+            && let Some(truth) = self.once(*slot, op).holds(text)
+        {
+            return truth;
         }
         match (needle, self.value(list)) {
             (Value::Absent, _) => Tri::Unknown,

@@ -5,14 +5,17 @@ mod compile;
 mod eval;
 mod functions;
 mod message;
+mod narrow;
 mod ops;
 mod reads;
 mod syntax;
+mod trace;
 mod value;
 
 pub use check::{Check, CheckSource, Find, FindSource, From};
 pub use compile::{ExprError, Param, ParamValue};
-pub use eval::{Eval, Judged, KnownEdition, Prior, Read, Shared, Subject, World};
+pub use eval::{Eval, Judged, KnownEdition, Prior, Shared, Subject, World};
 pub use message::Message;
 pub use reads::FieldRead;
+pub use trace::{MAX_READS, Read, Reads};
 pub use value::{Tri, Value};

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::inventory::{Inventory, Record, RecordId};
 use super::sensitive::Sensitive;
-use crate::finding::{Finding, Outcome, RecordRef, RelatedPlace, Severity};
+use crate::finding::{EvidenceList, Finding, Outcome, RecordRef, RelatedPlace, Severity};
 use crate::messages;
 use crate::schema::{Field, Kind, Object, Type, Violation, ViolationKind};
 use crate::source::{Place, SourceSet, Span};
@@ -106,7 +106,7 @@ impl LedgerCheck {
             related: Vec::new(),
             message,
             remedy,
-            evidence: Vec::new(),
+            evidence: EvidenceList::default(),
             confidential: Vec::new(),
         }
     }

@@ -5,13 +5,15 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::inventory::{Inventory, RecordId};
-use crate::yaml::Node;
+use crate::yaml::{Node, Scalar, Shape};
 
 /// Records of a kind by the values of some fields; a list field counts with each of its items.
 #[derive(Debug)]
 pub struct Index {
     kind: usize,
     fields: Vec<Joined>,
+    /// A field that narrows records with the same values down; those without a text there are always among them.
+    narrow: Option<Joined>,
     /// First link of the chain for a hash.
     heads: FxHashMap<u64, u32>,
     /// Record and next link (`u32::MAX` at the end), in the order of the records.
@@ -32,7 +34,7 @@ const END: u32 = u32::MAX;
 
 impl Index {
     /// Builds the index; records in which one of the fields is missing are not in it.
-    pub fn build(inventory: &Inventory<'_>, kind: usize, fields: &[&str]) -> Index {
+    pub fn build(inventory: &Inventory<'_>, kind: usize, fields: &[&str], narrow: Option<&str>) -> Index {
         let records = inventory.records(kind);
         let object = &inventory.kinds().get(kind).object;
         let joined = |path: &str| Joined { path: path.to_owned(), field: object.fields.iter().position(|field| field.name == path) };
@@ -41,11 +43,12 @@ impl Index {
         let mut index = Index {
             kind,
             fields: fields.iter().map(|path| joined(path)).collect(),
+            narrow: narrow.map(joined),
             heads,
             links: Vec::with_capacity(records.len()),
             shared: false,
         };
-        let fields = index.fields.clone();
+        let (fields, narrow) = (index.fields.clone(), index.narrow.clone());
         let (mut keys, mut hashes) = (Vec::new(), Vec::new());
         // Backwards, so that chains run in the order of the records.
         for number in (0..records.len() as u32).rev() {
@@ -60,6 +63,10 @@ impl Index {
                     Ok(value) => keys.iter_mut().for_each(|key| value.text().hash(key)),
                     Err(()) => keys.clear(),
                 }
+            }
+            if let Some(narrow) = &narrow {
+                let text = index.text(inventory, number, narrow);
+                keys.iter_mut().for_each(|key| text.hash(key));
             }
             hashes.clear();
             hashes.extend(keys.iter().map(Hasher::finish));
@@ -84,18 +91,51 @@ impl Index {
 
     /// Returns the positions of the records whose fields have these values.
     pub fn find<'i>(&'i self, inventory: &'i Inventory<'_>, values: &'i [&'i str]) -> impl Iterator<Item = u32> + 'i {
-        let mut hasher = FxHasher::default();
-        for value in values {
-            value.hash(&mut hasher);
-        }
-        let mut link = self.heads.get(&hasher.finish()).copied().unwrap_or(END);
+        self.chain(hashed(values).finish()).filter(move |record| self.hold(inventory, *record, values))
+    }
+
+    /// Returns the positions of the records whose fields have these values and whose narrowing field is this text or no text at all, in
+    /// their order.
+    pub fn find_narrowed<'i>(
+        &'i self,
+        inventory: &'i Inventory<'_>,
+        values: &'i [&'i str],
+        text: &'i str,
+    ) -> impl Iterator<Item = u32> + 'i {
+        let with = |text: Option<&'i str>| {
+            let mut hasher = hashed(values);
+            text.hash(&mut hasher);
+            let narrowed = move |record: &u32| self.narrow.as_ref().is_none_or(|narrow| self.text(inventory, *record, narrow) == text);
+            self.chain(hasher.finish()).filter(move |record| self.hold(inventory, *record, values)).filter(narrowed).peekable()
+        };
+        let (mut same, mut none) = (with(Some(text)), with(None));
+        std::iter::from_fn(move || match (same.peek(), none.peek()) {
+            (Some(a), Some(b)) if b < a => none.next(),
+            (Some(_), _) => same.next(),
+            (None, _) => none.next(),
+        })
+    }
+
+    /// Follows the records with a hash; equal hashes are not yet equal values.
+    fn chain(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
+        let mut link = self.heads.get(&hash).copied().unwrap_or(END);
         std::iter::from_fn(move || {
             let (record, next) = *self.links.get(link as usize)?;
             link = next;
             Some(record)
         })
-        // Equal hashes are not yet equal values.
-        .filter(move |record| self.fields.iter().zip(values).all(|(field, value)| self.holds(inventory, *record, field, value)))
+    }
+
+    fn hold(&self, inventory: &Inventory<'_>, record: u32, values: &[&str]) -> bool {
+        self.fields.iter().zip(values).all(|(field, value)| self.holds(inventory, record, field, value))
+    }
+
+    /// Returns the value of a field when it is a text and nothing else.
+    fn text<'i>(&self, inventory: &'i Inventory<'_>, record: u32, field: &Joined) -> Option<&'i str> {
+        match self.reached(inventory, record, field).ok()?.shape() {
+            Shape::Scalar(Scalar::Str(text)) => Some(text),
+            _ => None,
+        }
     }
 
     fn holds(&self, inventory: &Inventory<'_>, record: u32, field: &Joined, value: &str) -> bool {
@@ -114,6 +154,12 @@ impl Index {
             None => inventory.record(id).follow(&joined.path).map_err(|_| ()),
         }
     }
+}
+
+fn hashed(values: &[&str]) -> FxHasher {
+    let mut hasher = FxHasher::default();
+    values.iter().for_each(|value| value.hash(&mut hasher));
+    hasher
 }
 
 fn extended(stem: &FxHasher, value: &str) -> FxHasher {

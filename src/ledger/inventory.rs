@@ -33,8 +33,8 @@ pub struct RecordId {
     pub index: u32,
 }
 
-/// Indexes by kind and fields.
-type Joins = FxHashMap<(usize, Vec<String>), Arc<Index>>;
+/// Indexes by kind, fields and the field that narrows down.
+type Joins = FxHashMap<(usize, Vec<String>, Option<String>), Arc<Index>>;
 
 /// All records of a run.
 #[derive(Debug)]
@@ -231,13 +231,17 @@ impl<'k> Inventory<'k> {
     /// Returns the value of a field of a record, by the number of the field, if it is there and not empty.
     #[inline]
     pub fn field(&self, id: RecordId, field: usize) -> Option<Node<'_>> {
-        let (kind, index) = (id.kind as usize, id.index as usize);
-        let fields = &self.kinds.get(kind).object.fields;
-        let record = self.records[kind][index];
-        match self.slots[kind].get(index * fields.len() + field) {
+        self.field_of(self.node(self.records[id.kind as usize][id.index as usize]), id, field)
+    }
+
+    /// Does the same as [`Inventory::field`] for a record that is known by its node, too.
+    #[inline]
+    pub fn field_of<'i>(&'i self, record: Node<'i>, id: RecordId, field: usize) -> Option<Node<'i>> {
+        let fields = &self.kinds.get(id.kind as usize).object.fields;
+        match self.slots[id.kind as usize].get(id.index as usize * fields.len() + field) {
             Some(0) => None,
-            Some(distance) if *distance != FAR => Some(self.trees[record.tree as usize].node(record.node + u32::from(*distance))),
-            _ => self.node(record).get(&fields[field].name),
+            Some(distance) if *distance != FAR => Some(record.tree().node(record.index() + u32::from(*distance))),
+            _ => record.get(&fields[field].name),
         }
     }
 
@@ -264,15 +268,15 @@ impl<'k> Inventory<'k> {
 
     /// Returns the index of a kind's records by their ids, made when first asked for.
     pub fn by_id(&self, kind: usize) -> &Index {
-        self.by_id[kind].get_or_init(|| Index::build(self, kind, &["id"]))
+        self.by_id[kind].get_or_init(|| Index::build(self, kind, &["id"], None))
     }
 
-    /// Returns the index of a kind's records by some fields, made when first asked for.
-    pub fn joined_by(&self, kind: usize, fields: &[String]) -> Arc<Index> {
+    /// Returns the index of a kind's records by some fields, and the one that narrows them down, made when first asked for.
+    pub fn joined_by(&self, kind: usize, fields: &[String], narrow: Option<&str>) -> Arc<Index> {
         let mut joins = self.joins.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = joins.entry((kind, fields.to_vec())).or_insert_with(|| {
+        let index = joins.entry((kind, fields.to_vec(), narrow.map(str::to_owned))).or_insert_with(|| {
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-            Arc::new(Index::build(self, kind, &fields))
+            Arc::new(Index::build(self, kind, &fields, narrow))
         });
         Arc::clone(index)
     }

@@ -29,6 +29,7 @@ pub fn sample() -> Report {
         location: at(PATH, 12),
         value: Some(HOSTILE.into()),
     }];
+    open.evidence_more = 2;
     let mut unknown = finding("ACC-002", "sato", Severity::High, Status::Open);
     unknown.outcome = Outcome::Unknown;
     unknown.variant = Some("vendor".into());
@@ -187,6 +188,7 @@ fn finding(rule: &str, id: &str, severity: Severity, status: Status) -> FindingI
         remedy: Text::new("復元試験を行う。\n結果を書く。", "Restore it.\nRecord the result."),
         clauses: vec![clause("11.2", true), clause("18", false)],
         evidence: Vec::new(),
+        evidence_more: 0,
     }
 }
 

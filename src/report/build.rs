@@ -13,7 +13,7 @@ use crate::assess::{Assessed, Assessment, Gate, NoticeKind, Plan, Teller, Verdic
 use crate::date::Date;
 use crate::error::Error;
 use crate::expr::ParamValue;
-use crate::finding::{Evidence, Outcome, RecordRef, Status};
+use crate::finding::{Evidence, EvidenceList, Outcome, RecordRef, Status};
 use crate::ledger::{CHECKS, Inventory, RecordId};
 use crate::policy::{Binding, ClauseRef, Mark, OTHER_AREA, PolicySet};
 use crate::source::SourceSet;
@@ -285,12 +285,16 @@ pub fn roads(
         for road in &policies.editions[*number].paths {
             let Ok(check) = road.check.compile(&policies.kinds, &[]) else { continue };
             let (outcome, message, read) = judge_alone(policies, &check, inventory, as_of);
-            let evidence = read.into_iter().map(|evidence| evidence_info(sources, evidence, &Mask::default())).collect();
+            let (evidence, evidence_more) = evidence_infos(sources, read, &Mask::default());
             let message = if outcome == Outcome::Pass { road.help.clone() } else { message };
-            roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence }));
+            roads.push((*number, RoadInfo { id: road.id.clone(), title: road.title.clone(), outcome, message, evidence, evidence_more }));
         }
     }
     roads
+}
+
+fn evidence_infos(sources: &SourceSet, list: EvidenceList, mask: &Mask) -> (Vec<EvidenceInfo>, usize) {
+    (list.listed.into_iter().map(|evidence| evidence_info(sources, evidence, mask)).collect(), list.more)
 }
 
 fn evidence_info(sources: &SourceSet, evidence: Evidence, mask: &Mask) -> EvidenceInfo {
@@ -416,8 +420,10 @@ fn finding(context: &Context<'_>, found: Assessed, mask: &Mask) -> FindingInfo {
         let snippet = Some(mask.line(sources, related.place, &location, MAX_SNIPPET));
         RelatedInfo { location, message: mask.hide_both(&related.label), snippet }
     });
+    let id = finding.identity();
+    let (evidence, evidence_more) = evidence_infos(sources, finding.evidence, mask);
     FindingInfo {
-        id: finding.identity(),
+        id,
         title,
         outcome: finding.outcome,
         status: found.status,
@@ -436,7 +442,8 @@ fn finding(context: &Context<'_>, found: Assessed, mask: &Mask) -> FindingInfo {
         field: mask.hidden(finding.field),
         message: mask.sentence(finding.message),
         remedy: Text { ja: mask.hidden(finding.remedy.ja), en: mask.hidden(finding.remedy.en) },
-        evidence: finding.evidence.into_iter().map(|evidence| evidence_info(sources, evidence, mask)).collect(),
+        evidence,
+        evidence_more,
     }
 }
 

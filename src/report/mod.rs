@@ -128,6 +128,9 @@ pub struct RoadInfo {
     pub message: Text,
     /// What was read.
     pub evidence: Vec<EvidenceInfo>,
+    /// How many more facts were read than are listed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub evidence_more: usize,
 }
 
 /// Totals of a run; `judged` = pass + fail + unknown + not applicable + waived.
@@ -287,6 +290,9 @@ pub struct FindingInfo {
     pub clauses: Vec<ClauseInfo>,
     /// What was read.
     pub evidence: Vec<EvidenceInfo>,
+    /// How many more facts were read than are listed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub evidence_more: usize,
 }
 
 /// Another place of a finding.
@@ -370,6 +376,10 @@ pub struct VerdictInfo {
     /// The first day after the as-of date on which the outcome may be another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_change: Option<String>,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Report {
