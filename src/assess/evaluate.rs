@@ -56,6 +56,13 @@ impl Tally {
         *column += 1;
     }
 
+    fn add_all(&mut self, other: Tally) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.unknown += other.unknown;
+        self.not_applicable += other.not_applicable;
+    }
+
     /// Counts all verdicts.
     pub fn judged(&self) -> usize {
         self.pass + self.fail + self.unknown + self.not_applicable
@@ -112,8 +119,8 @@ pub const WHOLE_LEDGER: u32 = u32::MAX;
 /// Severity from which a fail or unknown verdict decides the outcome of a clause (a product decision; no guideline weighs its items).
 pub const CLAUSE_SEVERITY: Severity = Severity::Medium;
 
-/// Records judged by one thread before it looks for more work.
-const CHUNK: usize = 512;
+/// Records that all their checks are judged on while they are at hand, by one thread before it looks for more work.
+const CHUNK: usize = 256;
 
 /// Judges the plan and lists every verdict: first the checks that read ledgers only, then those that ask what others found.
 pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<Verdict> {
@@ -143,18 +150,52 @@ fn pass(
     verdicts: &mut Verdicts,
 ) {
     let world = World { editions: &plan.policies.known_editions, prior };
-    for (number, check) in plan.checks.iter().enumerate().filter(|(_, check)| check.compiled.second_pass == second) {
-        let mut judged = judge(&check.compiled, number, plan.rule(number), inventory, as_of, world);
-        let before = verdicts.judged();
-        judged.iter().for_each(|verdict| verdicts.tallies[number].add(verdict.outcome));
-        if verdicts.judged() > most {
-            if before <= most {
-                verdicts.listed.retain(Verdict::tells);
+    let checks = plan.checks.iter().enumerate().filter(|(_, check)| check.compiled.second_pass == second);
+    let judgings: Vec<Judging<'_>> =
+        checks.map(|(number, check)| Judging::new(&check.compiled, number, plan.rule(number), inventory, as_of, world)).collect();
+    // Where there will be too many verdicts, those that say nothing are not even gathered.
+    let many = verdicts.judged() + judgings.iter().map(Judging::least).sum::<usize>() > most;
+    let mut lists: Vec<Vec<Verdict>> = judgings.iter().map(|_| Vec::new()).collect();
+    for kind in 0..inventory.kinds().len() {
+        let of_kind: Vec<usize> = (0..judgings.len()).filter(|at| judgings[*at].check.kind == kind).collect();
+        for part in of_kind_by_chunks(&of_kind, &judgings, kind, many) {
+            for (at, (tally, mut list)) in of_kind.iter().zip(part) {
+                verdicts.tallies[judgings[*at].number as usize].add_all(tally);
+                lists[*at].append(&mut list);
             }
-            judged.retain(Verdict::tells);
         }
-        verdicts.listed.append(&mut judged);
     }
+    lists.iter_mut().for_each(|list| verdicts.listed.append(list));
+    if verdicts.judged() > most {
+        verdicts.listed.retain(Verdict::tells);
+    }
+}
+
+/// Judges some checks on all records of their kind: what each came to, chunk by chunk, with all verdicts or those that have something to tell.
+fn of_kind_by_chunks(of_kind: &[usize], judgings: &[Judging<'_>], kind: usize, many: bool) -> Vec<Vec<(Tally, Vec<Verdict>)>> {
+    let Some(first) = of_kind.first() else { return Vec::new() };
+    let records = judgings[*first].inventory.records(kind).len();
+    let chunk = |number: usize| -> Vec<(Tally, Vec<Verdict>)> {
+        let judged = |at: &usize| {
+            let (mut tally, mut list) = (Tally::default(), Vec::new());
+            let mut take = |verdict: Verdict| {
+                tally.add(verdict.outcome);
+                if !many || verdict.tells() {
+                    list.push(verdict);
+                }
+            };
+            let judging = &judgings[*at];
+            if !judging.check.whole_ledger {
+                (number * CHUNK..records.min((number + 1) * CHUNK)).for_each(|record| judging.record(record as u32, &mut take));
+            } else if number == 0 {
+                take(judging.verdict(WHOLE_LEDGER, None));
+            }
+            (tally, list)
+        };
+        of_kind.iter().map(judged).collect()
+    };
+    // Of a ledger that is not written, too, there is something to judge.
+    (0..records.div_ceil(CHUNK).max(1)).into_par_iter().map(chunk).collect()
 }
 
 /// Sums up what some verdicts say: which rules found something at which records, and the worst outcome under each clause.
@@ -213,54 +254,71 @@ fn record_id(plan: &Plan<'_>, inventory: &Inventory<'_>, verdict: &Verdict) -> S
 pub(super) fn judge<'n>(
     check: &'n Check,
     number: usize,
-    rule: &Rule,
+    rule: &'n Rule,
     inventory: &'n Inventory<'n>,
     as_of: Date,
     world: World<'n>,
 ) -> Vec<Verdict> {
-    let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
-    let shared = Shared::new(check, inventory, as_of, world);
-    let verdict = |record: u32, item: Option<(u32, Node<'n>)>| {
-        let judged = if in_force {
-            let id = (record != WHOLE_LEDGER).then_some(RecordId { kind: check.kind as u32, index: record });
-            Eval::judge(check, &shared, Subject { record: id, item: item.map(|(_, node)| node) })
+    let judging = Judging::new(check, number, rule, inventory, as_of, world);
+    if check.whole_ledger {
+        return vec![judging.verdict(WHOLE_LEDGER, None)];
+    }
+    let mut verdicts = Vec::new();
+    (0..inventory.records(check.kind).len() as u32).for_each(|record| judging.record(record, &mut |verdict| verdicts.push(verdict)));
+    verdicts
+}
+
+/// A check with what its judgements share.
+struct Judging<'n> {
+    check: &'n Check,
+    number: u32,
+    rule: &'n Rule,
+    inventory: &'n Inventory<'n>,
+    as_of: Date,
+    in_force: bool,
+    shared: Shared<'n>,
+}
+
+impl<'n> Judging<'n> {
+    fn new(check: &'n Check, number: usize, rule: &'n Rule, inventory: &'n Inventory<'n>, as_of: Date, world: World<'n>) -> Self {
+        let in_force = rule.effective_from.is_none_or(|from| from <= as_of) && rule.effective_until.is_none_or(|until| as_of <= until);
+        let shared = Shared::new(check, inventory, as_of, world);
+        Judging { check, number: number as u32, rule, inventory, as_of, in_force, shared }
+    }
+
+    /// Returns how many verdicts there are at least.
+    fn least(&self) -> usize {
+        if self.check.whole_ledger || self.check.each.is_some() { 0 } else { self.inventory.records(self.check.kind).len() }
+    }
+
+    /// Judges a record: itself, or the elements that the check is about one after the other.
+    fn record(&self, record: u32, take: &mut impl FnMut(Verdict)) {
+        let Some(each) = &self.check.each else { return take(self.verdict(record, None)) };
+        let node = self.inventory.record(RecordId { kind: self.check.kind as u32, index: record });
+        match elements(node, each) {
+            Some(items) => {
+                items.into_iter().enumerate().for_each(|(position, item)| take(self.verdict(record, Some((position as u32, item)))));
+            }
+            // A list that is not written may hold anything: the record is judged with an element nobody knows.
+            None => {
+                let judged = self.verdict(record, None);
+                let outcome = if judged.outcome == Outcome::NotApplicable { Outcome::NotApplicable } else { Outcome::Unknown };
+                take(Verdict { outcome, ..judged });
+            }
+        }
+    }
+
+    fn verdict(&self, record: u32, item: Option<(u32, Node<'n>)>) -> Verdict {
+        let judged = if self.in_force {
+            let id = (record != WHOLE_LEDGER).then_some(RecordId { kind: self.check.kind as u32, index: record });
+            Eval::judge(self.check, &self.shared, Subject { record: id, item: item.map(|(_, node)| node) })
         } else {
             Judged { outcome: Outcome::NotApplicable, next_change: None }
         };
-        let limits = [rule.effective_from, rule.effective_until.map(|until| until.add_days(1))];
-        let next_change = limits.into_iter().flatten().chain(judged.next_change).filter(|day| *day > as_of).min();
-        Verdict { check: number as u32, record, item: item.map(|(position, _)| position), outcome: judged.outcome, next_change }
-    };
-    if check.whole_ledger {
-        return vec![verdict(WHOLE_LEDGER, None)];
+        let limits = [self.rule.effective_from, self.rule.effective_until.map(|until| until.add_days(1))];
+        let next_change = limits.into_iter().flatten().chain(judged.next_change).filter(|day| *day > self.as_of).min();
+        Verdict { check: self.number, record, item: item.map(|(position, _)| position), outcome: judged.outcome, next_change }
     }
-    let count = inventory.records(check.kind).len() as u32;
-    let one = |index: u32| -> Vec<Verdict> {
-        match &check.each {
-            None => vec![verdict(index, None)],
-            Some(each) => {
-                let node = inventory.record(RecordId { kind: check.kind as u32, index });
-                match elements(node, each) {
-                    Some(items) => {
-                        items.into_iter().enumerate().map(|(position, item)| verdict(index, Some((position as u32, item)))).collect()
-                    }
-                    // A list that is not written may hold anything: the record is judged with an element nobody knows.
-                    None => {
-                        let judged = verdict(index, None);
-                        let outcome = if judged.outcome == Outcome::NotApplicable { Outcome::NotApplicable } else { Outcome::Unknown };
-                        vec![Verdict { outcome, ..judged }]
-                    }
-                }
-            }
-        }
-    };
-    if (count as usize) <= CHUNK {
-        return (0..count).flat_map(one).collect();
-    }
-    if check.each.is_none() {
-        return (0..count).into_par_iter().with_min_len(CHUNK).map(|index| verdict(index, None)).collect();
-    }
-    (0..count).into_par_iter().with_min_len(CHUNK).flat_map_iter(one).collect()
 }
 
 /// Returns the elements of a list field, if it is written.
