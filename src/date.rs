@@ -14,14 +14,17 @@ const EPOCH: civil::Date = civil::date(1970, 1, 1);
 impl Date {
     /// Reads `YYYY-MM-DD`; nothing else, and only days that exist.
     pub fn parse(text: &str) -> Option<Date> {
-        let bytes = text.as_bytes();
-        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        Date::from_bytes(text.as_bytes())
+    }
+
+    /// Reads the bytes of a text like [`Date::parse`].
+    pub fn from_bytes(text: &[u8]) -> Option<Date> {
+        let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else { return None };
+        if ![y0, y1, y2, y3, m0, m1, d0, d1].iter().all(u8::is_ascii_digit) {
             return None;
         }
-        let number = |range: std::ops::Range<usize>| {
-            bytes[range].iter().try_fold(0i32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0')))
-        };
-        let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+        let two = |tens: u8, ones: u8| i32::from(tens - b'0') * 10 + i32::from(ones - b'0');
+        let (year, month, day) = (two(y0, y1) * 100 + two(y2, y3), two(m0, m1), two(d0, d1));
         let last = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,

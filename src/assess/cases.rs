@@ -172,9 +172,8 @@ fn found_by_others(policies: &PolicySet, inventory: &Inventory<'_>, case: &Case)
     let plan = Plan::compiling(policies, bindings);
     let world = World { editions: &policies.known_editions, prior: None };
     let first = (0..plan.checks.len()).filter(|number| !plan.checks[*number].compiled.second_pass);
-    let verdicts: Vec<Verdict> = first
-        .flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, case.as_of, world))
-        .collect();
+    let verdicts: Vec<Verdict> =
+        first.flat_map(|number| judge(&plan.checks[number].compiled, number, plan.rule(number), inventory, case.as_of, world)).collect();
     prior(&plan, inventory, &verdicts)
 }
 

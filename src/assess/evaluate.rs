@@ -146,7 +146,8 @@ pub(super) fn judge_some(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date
     let of_check = |wanted: &[(u32, u32)]| {
         let number = wanted[0].0 as usize;
         let check = Ready::new(&plan.checks[number].compiled, number, plan.rule(number), inventory, as_of, world);
-        if check.check.whole_ledger { check.judge_ledger() } else { check.judge(wanted.iter().map(|(_, record)| *record), Keep::All) }.listed
+        if check.check.whole_ledger { check.judge_ledger() } else { check.judge(wanted.iter().map(|(_, record)| *record), Keep::All) }
+            .listed
     };
     let listed: Vec<Vec<Verdict>> = wanted.par_chunk_by(|a, b| a.0 == b.0).map(of_check).collect();
     Verdicts::all(plan, listed.concat())

@@ -1,5 +1,6 @@
 //! Reads files of the work tree, in the order of their paths; links that lead out of the tree are refused.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,8 @@ fn walk(folder: &Path, relative: &str, depth: usize, wanted: fn(&str) -> bool, f
         }
     };
     for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
         if name.starts_with('.') {
             continue;
         }
@@ -104,15 +106,41 @@ fn read(root: &Path, full: &Path, path: &str) -> Result<RawFile> {
     Ok(RawFile { path: path.to_owned(), bytes: fs::read(full).map_err(failed)? })
 }
 
+/// Bytes that are read at a time; most ledgers of a folder for each facility are shorter.
+const PIECE: usize = 64 << 10;
+
+thread_local! {
+    /// Where files are read to whose length nobody asked for.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Reads what its folder says is a file and no link.
 fn read_plain(full: &Path, path: &str) -> Result<RawFile> {
-    let failed = |error: std::io::Error| Error::new(ErrorKind::Read, messages::cannot_read(&error.to_string())).at(whole_file(path, 1));
-    let file = fs::File::open(full).map_err(failed)?;
-    let length = file.metadata().map_err(failed)?.len();
-    if length > MAX_BYTES {
-        return Err(Error::new(ErrorKind::Read, messages::too_large(length, MAX_BYTES)).at(whole_file(path, 1)));
+    let refuse = |message| Error::new(ErrorKind::Read, message).at(whole_file(path, 1));
+    let failed = |error: std::io::Error| refuse(messages::cannot_read(&error.to_string()));
+    let mut file = fs::File::open(full).map_err(failed)?;
+    let mut bytes = BUFFER.with_borrow_mut(|buffer| {
+        buffer.resize(PIECE, 0);
+        let mut end = 0;
+        while end < PIECE {
+            match file.read(&mut buffer[end..]) {
+                Ok(0) => break,
+                Ok(more) => end += more,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        // A long file is given its room at once, and what was read is copied there.
+        let length = if end < PIECE { end as u64 } else { file.metadata().map_err(failed)?.len() };
+        if length > MAX_BYTES {
+            return Err(refuse(messages::too_large(length, MAX_BYTES)));
+        }
+        let mut bytes = Vec::with_capacity(end.max(length as usize));
+        bytes.extend_from_slice(&buffer[..end]);
+        Ok(bytes)
+    })?;
+    if bytes.len() == PIECE {
+        file.take(MAX_BYTES + 1 - PIECE as u64).read_to_end(&mut bytes).map_err(failed)?;
     }
-    let mut bytes = Vec::with_capacity(length as usize);
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     Ok(RawFile { path: path.to_owned(), bytes })
 }

@@ -123,6 +123,8 @@ pub(super) fn check(inventory: &Inventory<'_>, doubtful: &[Vec<u32>], sources: &
     let kinds: Vec<(usize, &Kind)> = inventory.kinds().iter().enumerate().collect();
     let of_kind = |(number, kind): &(usize, &Kind)| -> Vec<Finding> {
         let count = inventory.records(*number).len() as u32;
+        let referring: Vec<usize> =
+            kind.object.fields.iter().enumerate().filter(|(_, field)| holds_reference(&field.ty)).map(|(number, _)| number).collect();
         let checked: Vec<Vec<Finding>> = (0..count)
             .into_par_iter()
             .with_min_len(256)
@@ -130,7 +132,7 @@ pub(super) fn check(inventory: &Inventory<'_>, doubtful: &[Vec<u32>], sources: &
                 let id = RecordId { kind: *number as u32, index };
                 let violations =
                     if doubtful[*number].binary_search(&index).is_ok() { kind.violations(inventory.record(id)) } else { Vec::new() };
-                record(inventory, kind, id, violations, sensitive)
+                record(inventory, kind, &referring, id, violations, sensitive)
             })
             .filter(|found| !found.is_empty())
             .collect();
@@ -157,7 +159,15 @@ pub fn empty_ledgers(inventory: &Inventory<'_>) -> Vec<Finding> {
     findings.collect()
 }
 
-fn record(inventory: &Inventory<'_>, kind: &Kind, id: RecordId, mut violations: Vec<Violation>, sensitive: &Sensitive) -> Vec<Finding> {
+/// Checks a record of a kind, some of whose fields refer to other records.
+fn record(
+    inventory: &Inventory<'_>,
+    kind: &Kind,
+    referring: &[usize],
+    id: RecordId,
+    mut violations: Vec<Violation>,
+    sensitive: &Sensitive,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !violations.is_empty() {
         let node = inventory.record(id);
@@ -165,7 +175,7 @@ fn record(inventory: &Inventory<'_>, kind: &Kind, id: RecordId, mut violations: 
         violations.sort_by_key(|violation| node.follow(&violation.path).map_or(0, |found| found.span().start));
         findings.extend(violations.into_iter().map(|violation| violated(kind, node, reference.clone(), violation, sensitive)));
     }
-    references(inventory, &kind.object, id, &mut |field, path, value, other| {
+    references(inventory, kind, referring, id, &mut |field, path, value, other| {
         let reference = RecordRef { kind: kind.id.clone(), id: inventory.id(id).to_owned() };
         findings.push(dangling(inventory, reference, field, path, value, other));
     });
@@ -276,9 +286,10 @@ fn unknown(kind: &Kind, record: Node<'_>, reference: RecordRef, path: String, na
 type Report<'r, 'n> = &'r mut dyn FnMut(&Field, String, Node<'n>, usize);
 
 /// Calls back for every reference of a record that leads nowhere.
-fn references<'n>(inventory: &'n Inventory<'_>, object: &Object, id: RecordId, report: Report<'_, 'n>) {
-    for (number, field) in object.fields.iter().enumerate().filter(|(_, field)| holds_reference(&field.ty)) {
-        if let Some(found) = inventory.field(id, number) {
+fn references<'n>(inventory: &'n Inventory<'_>, kind: &Kind, referring: &[usize], id: RecordId, report: Report<'_, 'n>) {
+    for number in referring {
+        if let Some(found) = inventory.field(id, *number) {
+            let field = &kind.object.fields[*number];
             value_references(inventory, field, &field.ty, &|| field.name.clone(), found, report);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHasher;
 
 use super::inventory::{Inventory, RecordId};
 use crate::yaml::{Node, Scalar, Shape};
@@ -14,12 +14,22 @@ pub struct Index {
     fields: Vec<Joined>,
     /// A field that narrows records with the same values down; those without a text there are always among them.
     narrow: Option<Joined>,
-    /// First link of the chain for a hash.
-    heads: FxHashMap<u64, u32>,
-    /// Record and next link (`u32::MAX` at the end), in the order of the records.
-    links: Vec<(u32, u32)>,
+    /// An open-addressed table of a power of two: the first link of the chain for a hash, or [`END`]. At most half of it is taken.
+    heads: Vec<u32>,
+    /// In the order of the records.
+    links: Vec<Link>,
     /// Whether two records have the same hash.
     shared: bool,
+}
+
+/// A record in the chain of those with the same hash.
+#[derive(Debug)]
+struct Link {
+    record: u32,
+    /// The next link, or [`END`].
+    next: u32,
+    /// The half of the hash that does not choose the place in the table.
+    tag: u32,
 }
 
 /// A field that records are found by.
@@ -38,24 +48,22 @@ impl Index {
         let records = inventory.records(kind);
         let object = &inventory.kinds().get(kind).object;
         let joined = |path: &str| Joined { path: path.to_owned(), field: object.fields.iter().position(|field| field.name == path) };
-        let mut heads = FxHashMap::default();
-        heads.reserve(records.len());
         let mut index = Index {
             kind,
             fields: fields.iter().map(|path| joined(path)).collect(),
             narrow: narrow.map(joined),
-            heads,
+            heads: Vec::new(),
             links: Vec::with_capacity(records.len()),
             shared: false,
         };
-        let (fields, narrow) = (index.fields.clone(), index.narrow.clone());
         let (mut keys, mut hashes) = (Vec::new(), Vec::new());
-        // Backwards, so that chains run in the order of the records.
-        for number in (0..records.len() as u32).rev() {
+        // Where the hash of each link chooses its place.
+        let mut places = Vec::with_capacity(records.len());
+        for record in 0..records.len() as u32 {
             keys.clear();
             keys.push(FxHasher::default());
-            for field in &fields {
-                match index.reached(inventory, number, field) {
+            for field in &index.fields {
+                match index.reached(inventory, record, field) {
                     Ok(list) if list.is_sequence() => {
                         let stems = std::mem::take(&mut keys);
                         keys.extend(stems.iter().flat_map(|stem| list.items().map(|item| extended(stem, item.text()))));
@@ -64,8 +72,8 @@ impl Index {
                     Err(()) => keys.clear(),
                 }
             }
-            if let Some(narrow) = &narrow {
-                let text = index.text(inventory, number, narrow);
+            if let Some(narrow) = &index.narrow {
+                let text = index.text(inventory, record, narrow);
                 keys.iter_mut().for_each(|key| text.hash(key));
             }
             hashes.clear();
@@ -74,14 +82,28 @@ impl Index {
                 hashes.sort_unstable();
                 hashes.dedup();
             }
-            for hash in &hashes {
-                let head = index.heads.entry(*hash).or_insert(END);
-                index.shared |= *head != END;
-                index.links.push((number, *head));
-                *head = index.links.len() as u32 - 1;
-            }
+            places.extend(hashes.iter().map(|hash| *hash as u32));
+            index.links.extend(hashes.iter().map(|hash| Link { record, next: END, tag: tag(*hash) }));
+        }
+        index.heads = vec![END; (index.links.len() * 2).next_power_of_two()];
+        // Backwards, so that chains run in the order of the records.
+        for (number, place) in places.into_iter().enumerate().rev() {
+            let slot = index.slot(place, index.links[number].tag);
+            let next = std::mem::replace(&mut index.heads[slot], number as u32);
+            index.shared |= next != END;
+            index.links[number].next = next;
         }
         index
+    }
+
+    /// Returns where in the table the chain for a hash begins, or would begin.
+    fn slot(&self, place: u32, tag: u32) -> usize {
+        let mask = self.heads.len() - 1;
+        let mut slot = place as usize & mask;
+        while self.links.get(self.heads[slot] as usize).is_some_and(|link| link.tag != tag) {
+            slot = (slot + 1) & mask;
+        }
+        slot
     }
 
     /// Tells whether no two records can have the same values.
@@ -118,11 +140,11 @@ impl Index {
 
     /// Follows the records with a hash; equal hashes are not yet equal values.
     fn chain(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
-        let mut link = self.heads.get(&hash).copied().unwrap_or(END);
+        let mut link = self.heads[self.slot(hash as u32, tag(hash))];
         std::iter::from_fn(move || {
-            let (record, next) = *self.links.get(link as usize)?;
-            link = next;
-            Some(record)
+            let found = self.links.get(link as usize)?;
+            link = found.next;
+            Some(found.record)
         })
     }
 
@@ -160,6 +182,10 @@ fn hashed(values: &[&str]) -> FxHasher {
     let mut hasher = FxHasher::default();
     values.iter().for_each(|value| value.hash(&mut hasher));
     hasher
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> u32::BITS) as u32
 }
 
 fn extended(stem: &FxHasher, value: &str) -> FxHasher {

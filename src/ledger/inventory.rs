@@ -46,7 +46,7 @@ pub struct Inventory<'k> {
     slots: Vec<Vec<Slot>>,
     /// The first place at which each kind is written, for findings about a whole ledger.
     ledgers: Vec<Option<Place>>,
-    by_id: Vec<OnceLock<Index>>,
+    by_id: Vec<OnceLock<Arc<Index>>>,
     /// Indexes by other fields, made when a join first asks for them and shared by all rules.
     joins: Mutex<Joins>,
     /// Fallback for findings about ledgers that are not written at all.
@@ -267,12 +267,15 @@ impl<'k> Inventory<'k> {
     }
 
     /// Returns the index of a kind's records by their ids, made when first asked for.
-    pub fn by_id(&self, kind: usize) -> &Index {
-        self.by_id[kind].get_or_init(|| Index::build(self, kind, &["id"], None))
+    pub fn by_id(&self, kind: usize) -> &Arc<Index> {
+        self.by_id[kind].get_or_init(|| Arc::new(Index::build(self, kind, &["id"], None)))
     }
 
     /// Returns the index of a kind's records by some fields, and the one that narrows them down, made when first asked for.
     pub fn joined_by(&self, kind: usize, fields: &[String], narrow: Option<&str>) -> Arc<Index> {
+        if narrow.is_none() && matches!(fields, [field] if field == "id") {
+            return Arc::clone(self.by_id(kind));
+        }
         let mut joins = self.joins.lock().unwrap_or_else(PoisonError::into_inner);
         let index = joins.entry((kind, fields.to_vec(), narrow.map(str::to_owned))).or_insert_with(|| {
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();

@@ -35,10 +35,10 @@ impl Mask {
 
     /// Returns the line of a location with confidential characters hidden.
     pub(super) fn line(&self, sources: &SourceSet, place: Place, location: &Location, longest: usize) -> String {
-        let source = sources.get(place.source);
-        let line = source.line(location.line);
+        let line = sources.get(place.source).line_at(place.span.start);
         if self.places.is_empty() {
-            return line.chars().take(longest).collect();
+            let cut = if line.len() > longest { line.char_indices().nth(longest) } else { None };
+            return line[..cut.map_or(line.len(), |(end, _)| end)].to_owned();
         }
         let start = place.span.start as usize - byte_of(line, location.column);
         let hidden = |at: usize| {

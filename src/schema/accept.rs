@@ -4,7 +4,7 @@
 
 use super::types::{Field, Object, Type};
 use crate::date::Date;
-use crate::yaml::{Node, Scalar, Shape};
+use crate::yaml::{Node, Scalar, Shape, Written};
 
 impl Object {
     /// Tells whether a node is surely a valid object of this type. Empty values count as not there.
@@ -17,23 +17,27 @@ impl Object {
         if !node.is_mapping() {
             return false;
         }
-        let mut required = self.fields.iter().filter(|field| field.required).count();
+        let mut required = self.required;
         // Keys mostly stand in the order of the schema, so the search starts after the last one found.
         let mut from = 0;
         for (key, value) in node.entries() {
-            let named = |field: &Field| key.is_text(&field.name);
-            let Some(at) =
-                self.fields[from..].iter().position(named).map(|at| from + at).or_else(|| self.fields[..from].iter().position(named))
-            else {
+            let key = key.bytes();
+            let named = |field: &Field| field.name.as_bytes() == key;
+            let next = self.fields.get(from).filter(|field| named(field)).map(|_| from);
+            let Some(at) = next.or_else(|| {
+                let (before, behind) = self.fields.split_at(from);
+                behind.iter().position(named).map(|at| from + at).or_else(|| before.iter().position(named))
+            }) else {
                 return false;
             };
             from = at + 1;
+            let value = value.written();
             if value.is_null() {
                 continue;
             }
-            note(at, value);
+            note(at, value.node());
             let field = &self.fields[at];
-            if field.engine_only || !field.ty.accepts(value) || !field.limits.accept(value) {
+            if field.engine_only || !field.ty.accepts(value) || !field.limits.accept(value.node()) {
                 return false;
             }
             required -= usize::from(field.required);
@@ -43,18 +47,20 @@ impl Object {
 }
 
 impl Type {
-    fn accepts(&self, node: Node<'_>) -> bool {
+    fn accepts(&self, value: Written<'_>) -> bool {
         // The types of text first: they are the most, and need less than the whole shape.
         match self {
             Type::Text { min_length, .. } => {
-                let long_enough = node.bytes().len() >= *min_length && (*min_length < 2 || node.text().chars().count() >= *min_length);
-                return long_enough && node.is_textual();
+                let characters = || value.node().text().chars().count();
+                let long_enough = value.bytes().len() >= *min_length && (*min_length < 2 || characters() >= *min_length);
+                return long_enough && value.is_textual();
             }
-            Type::Enum(values) => return values.iter().any(|value| node.is_text(&value.value)) && node.is_textual(),
+            Type::Enum(values) => return values.iter().any(|known| known.value.as_bytes() == value.bytes()) && value.is_textual(),
             // What reads as a date is text and nothing else.
-            Type::Date => return Date::parse(node.text()).is_some(),
+            Type::Date => return Date::from_bytes(value.bytes()).is_some(),
             _ => {}
         }
+        let node = value.node();
         match (self, node.shape()) {
             (Type::Int { min, max }, Shape::Scalar(Scalar::Int(value))) => (*min..=*max).contains(&value),
             (Type::Number, Shape::Scalar(Scalar::Int(_) | Scalar::Float(_))) => true,
@@ -63,7 +69,7 @@ impl Type {
                 let mut count = 0;
                 node.items().all(|item| {
                     count += 1;
-                    list.item.accepts(item)
+                    list.item.accepts(item.written())
                 }) && count >= list.min_items
             }
             (Type::Object(object), Shape::Mapping) => object.accepts(node),

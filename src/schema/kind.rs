@@ -183,6 +183,7 @@ fn add_common_fields(object: &mut Object, singleton: bool) {
         let ty = Type::Text { reference: None, min_length: usize::from(required) };
         let position = if required { at.min(object.fields.len()) } else { object.fields.len() };
         let limits = Limits::default();
+        object.required += usize::from(required);
         object.fields.insert(position, Field { name: name.into(), title, help: Some(help), ty, required, limits, engine_only: false });
     }
 }

@@ -24,10 +24,12 @@ impl Limits {
     }
 
     /// Tells whether a value of the right type keeps to them.
+    #[inline]
     pub(super) fn accept(&self, node: Node<'_>) -> bool {
-        if self.max_length.is_none() && self.pattern.is_none() && !self.unique {
-            return true;
-        }
+        self.max_length.is_none() && self.pattern.is_none() && !self.unique || self.keeps(node)
+    }
+
+    fn keeps(&self, node: Node<'_>) -> bool {
         self.max_length.is_none_or(|most| node.text().len() <= most || node.text().chars().count() <= most)
             && self.pattern.as_ref().is_none_or(|pattern| pattern.matches(node.text()))
             && !(self.unique && has_twice(node))

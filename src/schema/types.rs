@@ -79,6 +79,8 @@ pub struct Field {
 pub struct Object {
     /// The fields.
     pub fields: Vec<Field>,
+    /// How many of them are required.
+    pub(super) required: usize,
 }
 
 impl Object {
@@ -127,7 +129,8 @@ pub(super) fn object(decoder: &Decoder, schema: Node<'_>) -> Object {
             }
         }
     }
-    Object { fields }
+    let required = fields.iter().filter(|field| field.required).count();
+    Object { fields, required }
 }
 
 fn field(decoder: &Decoder, key: Node<'_>, property: Node<'_>, required: &[String]) -> Field {

@@ -61,7 +61,7 @@ pub struct Location {
 }
 
 /// Bytes of a text between which lines are counted at once.
-const BLOCK: usize = 2048;
+const BLOCK: usize = 512;
 
 /// One text that was read: a file of the work tree, a blob of a commit, or an embedded policy.
 #[derive(Debug)]
@@ -122,6 +122,14 @@ impl Source {
                 .map_or(bytes.len(), |newline| block * BLOCK + newline + 1),
         };
         let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |newline| start + newline + 1);
+        self.text[start..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// Returns the text of the line of a byte offset without its line break.
+    pub fn line_at(&self, at: u32) -> &str {
+        let (before, behind) = self.text.as_bytes().split_at(at as usize);
+        let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        let end = memchr::memchr(b'\n', behind).map_or(self.text.len(), |newline| at as usize + newline);
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
@@ -196,6 +204,7 @@ mod tests {
                 assert_eq!(source.position(start as u32), (number, 1));
                 let end = start + line.len();
                 assert_eq!(source.position(end as u32), (number, line.chars().count() as u32 + 1));
+                assert_eq!((source.line_at(start as u32), source.line_at(end as u32)), (line, line));
                 (start, number) = (end + 1, number + 1);
             }
             assert_eq!(source.line(number), "");

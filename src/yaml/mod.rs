@@ -5,7 +5,7 @@ mod general;
 mod subset;
 mod tape;
 
-pub use tape::{Node, Scalar, Shape, Tree};
+pub use tape::{Node, Scalar, Shape, Tree, Written};
 
 use crate::error::{Error, ErrorKind};
 use crate::source::{Source, SourceId, SourceSet, Span};

@@ -6,19 +6,18 @@
 //! of it; tests hold the two against each other on the files of this repository and on generated and mutated text.
 
 mod chars;
+mod keys;
 #[cfg(test)]
 mod tests;
 mod values;
 
-use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain, unescaped};
+use self::chars::{FLOW, START, class, first_no_blank, first_quote, first_stop, is_plain, unescaped};
+use self::keys::{Keys, Seen};
 use super::tape::{Tag, Tape, Tree};
 use crate::source::{Content, SourceId, Span};
 
 /// Containers inside containers; below the limit of the general reader, which reports files that go beyond it.
 const MAX_DEPTH: usize = 32;
-
-/// Keys of one mapping, because each is compared with all before it.
-const MAX_KEYS: usize = 64;
 
 /// Bytes of a key; YAML looks for its colon in 1,024 characters only.
 const MAX_KEY: usize = 512;
@@ -32,31 +31,41 @@ pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree>
         return None;
     }
     let small = bytes.len() <= SCRATCH_BYTES;
-    let mut tape = if small { SCRATCH.take() } else { Tape::default() };
+    let mut room = SCRATCH.take();
+    room.keys.iter_mut().for_each(Keys::clear);
+    room.open.clear();
+    let mut tape = std::mem::take(&mut room.tape);
     if !small {
         // A line mostly holds a key and a value; now and then it begins a collection.
         let lines = memchr::memchr_iter(b'\n', bytes).count();
+        tape = Tape::default();
         tape.reserve(lines * 2 + lines * 5 / 8, lines / 4);
     }
-    let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), tape, open: Vec::new(), keys: Vec::new() };
+    let Room { open, keys, .. } = room;
+    let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), tape, open, keys };
     let read = reader.document();
-    let mut tape = reader.tape;
-    if !small {
-        return read.map(|()| Tree { source, text: whole.clone(), tape });
-    }
-    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: tape.copied() });
+    let Reader { mut tape, open, keys, .. } = reader;
     // The room is kept to read the next file in.
+    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: if small { tape.copied() } else { std::mem::take(&mut tape) } });
     tape.clear();
-    SCRATCH.set(tape);
+    SCRATCH.set(Room { tape: if small { tape } else { Tape::default() }, open, keys });
     tree
 }
 
 /// The largest text whose nodes are read into [`SCRATCH`].
 const SCRATCH_BYTES: usize = 1 << 20;
 
+/// What a reader needs besides the text.
+#[derive(Default)]
+struct Room {
+    tape: Tape,
+    open: Vec<Open>,
+    keys: Vec<Keys>,
+}
+
 thread_local! {
-    /// Room for the nodes of one small file after the other.
-    static SCRATCH: std::cell::Cell<Tape> = std::cell::Cell::default();
+    /// Room for one file after the other, and for the nodes of the small ones.
+    static SCRATCH: std::cell::Cell<Room> = std::cell::Cell::default();
 }
 
 /// A block collection that is being read.
@@ -64,8 +73,8 @@ struct Open {
     node: u32,
     indent: u32,
     mapping: bool,
-    /// Where its keys begin in [`Reader::keys`].
-    keys: usize,
+    /// Which keys it has so far.
+    seen: Seen,
 }
 
 /// A plain or quoted scalar and what follows it on its line.
@@ -92,8 +101,8 @@ struct Reader<'t> {
     waiting: Option<usize>,
     tape: Tape,
     open: Vec<Open>,
-    /// Keys of the open mappings: a fingerprint, so that most are told apart by one comparison, and the bytes.
-    keys: Vec<(u64, Span)>,
+    /// The keys of the mappings so far, by how many collections are around them.
+    keys: Vec<Keys>,
 }
 
 impl Reader<'_> {
@@ -120,11 +129,13 @@ impl Reader<'_> {
     }
 
     #[inline]
-    fn skip_blanks(&self, mut at: usize) -> usize {
-        while self.byte(at) == b' ' {
-            at += 1;
+    fn skip_blanks(&self, at: usize) -> usize {
+        // Between words there is mostly one.
+        match (self.byte(at), self.byte(at + 1)) {
+            (b' ', b' ') => first_no_blank(self.bytes, at + 2),
+            (b' ', _) => at + 1,
+            _ => at,
         }
-        at
     }
 
     #[inline]
@@ -151,6 +162,14 @@ impl Reader<'_> {
     /// Ends a line on which nothing but a comment may follow.
     #[inline]
     fn finish_line(&mut self, at: usize) -> Option<()> {
+        if self.byte(at) == b'\n' {
+            self.at = at + 1;
+            return Some(());
+        }
+        self.finish_unusual_line(at)
+    }
+
+    fn finish_unusual_line(&mut self, at: usize) -> Option<()> {
         let comment = self.byte(at) == b'#' && self.byte(at - 1) == b' ';
         if !comment && !self.is_end(at) {
             return None;
@@ -163,7 +182,7 @@ impl Reader<'_> {
     #[inline]
     fn next_content(&mut self) -> Option<(usize, usize)> {
         loop {
-            let content = self.skip_blanks(self.at);
+            let content = first_no_blank(self.bytes, self.at);
             match self.byte(content) {
                 0 => return None,
                 b'\n' | b'\r' | b'#' => self.skip_line(content),
@@ -173,8 +192,18 @@ impl Reader<'_> {
     }
 
     /// Opens the collection that a line begins, or closes those that it does not belong to.
+    #[inline(always)]
     fn arrange(&mut self, at: usize, indent: usize) -> Option<()> {
         let item = self.is_item(at);
+        // Mostly a line is one more entry of the mapping that the line before it is in.
+        let same = |top: &Open| top.indent as usize == indent && top.mapping && !item;
+        if self.waiting.is_none() && self.open.last().is_some_and(same) {
+            return Some(());
+        }
+        self.rearrange(at, indent, item)
+    }
+
+    fn rearrange(&mut self, at: usize, indent: usize, item: bool) -> Option<()> {
         if self.waiting.is_some() {
             let begins = match self.open.last() {
                 None => indent == 0,
@@ -201,13 +230,13 @@ impl Reader<'_> {
 
     fn start(&mut self, mapping: bool, at: usize, indent: usize) -> Option<()> {
         let node = self.tape.open(if mapping { Tag::Mapping } else { Tag::Sequence }, at) as u32;
-        self.open.push(Open { node, indent: indent as u32, mapping, keys: self.keys.len() });
+        self.open.push(Open { node, indent: indent as u32, mapping, seen: Seen::default() });
+        self.keys.resize_with(self.keys.len().max(self.open.len()), Default::default);
         (self.open.len() <= MAX_DEPTH).then_some(())
     }
 
     fn close(&mut self) {
         let open = self.open.pop().expect("only an open collection is closed");
-        self.keys.truncate(open.keys);
         self.tape.close(open.node as usize, self.end);
     }
 
@@ -218,7 +247,7 @@ impl Reader<'_> {
         if self.byte(at) != b':' {
             return None;
         }
-        self.tape.scalar(Tag::Plain, Span::new(at, at), Some("~".into()));
+        self.tape.decoded(Tag::Plain, Span::new(at, at), "~".into());
         self.end = at;
         Some(())
     }
@@ -240,24 +269,24 @@ impl Reader<'_> {
             if matches!(self.byte(at), b'[' | b'{' | b'|' | b'>') {
                 return self.value(at);
             }
-            let word = self.word(at, STOP)?;
-            if !word.key {
-                self.push(&word);
-                return self.finish_line(word.next);
+            // The mapping that the last item was is mostly one again.
+            let again = self.keys.get(self.open.len()).and_then(|keys| keys.expected(self.bytes, at, Seen::default()));
+            if again.is_none_or(|length| !self.is_colon::<false>(at + length)) {
+                let word = self.word::<false>(at)?;
+                if !word.key {
+                    self.push(&word);
+                    return self.finish_line(word.next);
+                }
             }
             self.start(true, at, at - line)?;
-            return self.pair(&word);
         }
-        let word = self.word(at, STOP)?;
-        self.pair(&word)
-    }
-
-    fn pair(&mut self, key: &Word) -> Option<()> {
-        let keys = self.open.last()?.keys;
-        self.key(key, keys)?;
-        let at = self.skip_blanks(key.next + 1);
+        let depth = self.open.len() - 1;
+        let mut seen = self.open[depth].seen;
+        let colon = self.key::<false>(at, depth, &mut seen)?;
+        self.open[depth].seen = seen;
+        let at = self.skip_blanks(colon + 1);
         if self.is_end(at) || self.byte(at) == b'#' {
-            self.waiting = Some(key.next);
+            self.waiting = Some(colon);
             return self.finish_line(at);
         }
         self.value(at)
@@ -270,45 +299,65 @@ impl Reader<'_> {
                 self.finish_line(self.skip_blanks(end))
             }
             b'|' | b'>' => self.block(at),
+            b'"' | b'\'' => {
+                let word = self.quoted::<false>(at)?;
+                self.single(&word)
+            }
             _ => {
-                let word = self.word(at, STOP)?;
-                if word.key {
-                    return None;
-                }
-                self.push(&word);
-                self.finish_line(word.next)
+                let word = self.plain::<false>(at)?;
+                self.single(&word)
             }
         }
     }
 
-    /// Finds the end of a plain or quoted scalar; `stop` is [`STOP`], inside brackets with [`FLOW`].
-    fn word(&self, start: usize, stop: u8) -> Option<Word> {
-        let first = self.byte(start);
-        let is_colon = |at| self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || class(self.byte(at + 1)) & stop & FLOW != 0);
-        if matches!(first, b'"' | b'\'') {
-            let (close, escaped) = self.closing_quote(start)?;
-            let next = self.skip_blanks(close + 1);
-            return Some(Word { tag: Tag::Text, start, end: close + 1, next, key: next == close + 1 && is_colon(next), escaped });
+    /// Adds a scalar that is all that its line still holds.
+    #[inline]
+    fn single(&mut self, word: &Word) -> Option<()> {
+        if word.key {
+            return None;
         }
+        self.push(word);
+        self.finish_line(word.next)
+    }
+
+    /// Tells whether a byte is the colon behind a key.
+    #[inline]
+    fn is_colon<const IN_FLOW: bool>(&self, at: usize) -> bool {
+        self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || IN_FLOW && class(self.byte(at + 1)) & FLOW != 0)
+    }
+
+    /// Finds the end of a plain or quoted scalar, inside brackets with `IN_FLOW`.
+    fn word<const IN_FLOW: bool>(&self, start: usize) -> Option<Word> {
+        if matches!(self.byte(start), b'"' | b'\'') { self.quoted::<IN_FLOW>(start) } else { self.plain::<IN_FLOW>(start) }
+    }
+
+    fn quoted<const IN_FLOW: bool>(&self, start: usize) -> Option<Word> {
+        let (close, escaped) = self.closing_quote(start)?;
+        let next = self.skip_blanks(close + 1);
+        let key = next == close + 1 && self.is_colon::<IN_FLOW>(next);
+        Some(Word { tag: Tag::Text, start, end: close + 1, next, key, escaped })
+    }
+
+    #[inline(always)]
+    fn plain<const IN_FLOW: bool>(&self, start: usize) -> Option<Word> {
+        let first = self.byte(start);
         let number = first == b'-' && self.byte(start + 1).is_ascii_alphanumeric();
         if class(first) & START == 0 && !number {
             return None;
         }
-        let mut next = start;
-        loop {
-            let rest = &self.bytes[next..];
-            next += rest.iter().position(|byte| class(*byte) & stop != 0).unwrap_or(rest.len());
+        let mut next = first_stop::<IN_FLOW>(self.bytes, start);
+        let key = loop {
             match self.byte(next) {
-                b':' if !is_colon(next) => next += 1,
-                b'#' if self.bytes[next - 1] != b' ' => next += 1,
-                _ => break,
+                b':' if self.is_colon::<IN_FLOW>(next) => break true,
+                b'#' if self.bytes[next - 1] == b' ' => break false,
+                b':' | b'#' => next = first_stop::<IN_FLOW>(self.bytes, next + 1),
+                _ => break false,
             }
-        }
+        };
         let mut end = next;
         while self.bytes[end - 1] == b' ' {
             end -= 1;
         }
-        let key = is_colon(next);
         // A blank before the colon is allowed, and unusual.
         if key && end != next { None } else { Some(Word { tag: Tag::Plain, start, end, next, key, escaped: false }) }
     }
@@ -319,9 +368,9 @@ impl Reader<'_> {
         let mut escaped = false;
         let mut at = start + 1;
         loop {
-            at += self.bytes[at..].iter().position(|byte| *byte == quote || matches!(byte, b'\\' | b'\n'))?;
-            let pair = match (self.bytes[at], self.byte(at + 1)) {
-                (b'\n', _) => return None,
+            at = first_quote(self.bytes, at, quote);
+            let pair = match (self.byte(at), self.byte(at + 1)) {
+                (0 | b'\n', _) => return None,
                 // Between single quotes a backslash is text.
                 (b'\\', _) if quote == b'\'' => false,
                 (b'\\', b'"' | b'\\') | (b'\'', b'\'') => true,
@@ -336,15 +385,37 @@ impl Reader<'_> {
     /// Adds a scalar.
     #[inline]
     fn push(&mut self, word: &Word) {
-        let Word { tag, start, end, .. } = *word;
-        let decoded = word.escaped.then(|| unescaped(&self.text[start + 1..end - 1], self.bytes[start] == b'"'));
-        self.tape.scalar(tag, Span::new(start, end), decoded);
-        self.end = end;
+        if word.escaped {
+            self.push_unescaped(word);
+        } else {
+            self.tape.written(word.tag, word.start, word.end);
+        }
+        self.end = word.end;
     }
 
-    /// Adds a key; one that the mapping has already, a merge key and an empty one are for the general reader to refuse.
-    fn key(&mut self, word: &Word, from: usize) -> Option<()> {
-        if !word.key || word.escaped || word.end - word.start > MAX_KEY || self.keys.len() - from >= MAX_KEYS {
+    fn push_unescaped(&mut self, word: &Word) {
+        let text = unescaped(&self.text[word.start + 1..word.end - 1], self.bytes[word.start] == b'"');
+        self.tape.decoded(word.tag, Span::new(word.start, word.end), text);
+    }
+
+    /// Adds the key at a place and returns where its colon is; one that the mapping has already, a merge key and an empty one are for the
+    /// general reader to refuse.
+    #[inline]
+    fn key<const IN_FLOW: bool>(&mut self, at: usize, depth: usize, seen: &mut Seen) -> Option<usize> {
+        let expected = self.keys[depth].expected(self.bytes, at, *seen).map(|length| at + length);
+        if let Some(colon) = expected.filter(|colon| self.is_colon::<IN_FLOW>(*colon)) {
+            self.keys[depth].take_expected(seen);
+            self.tape.written(Tag::Plain, at, colon);
+            self.end = colon;
+            return Some(colon);
+        }
+        let word = self.word::<IN_FLOW>(at)?;
+        self.other_key(&word, depth, seen)?;
+        Some(word.next)
+    }
+
+    fn other_key(&mut self, word: &Word, depth: usize, seen: &mut Seen) -> Option<()> {
+        if !word.key || word.escaped || word.end - word.start > MAX_KEY {
             return None;
         }
         self.push(word);
@@ -354,12 +425,6 @@ impl Reader<'_> {
         if text.is_empty() || text == b"<<" {
             return None;
         }
-        let print = fingerprint(text);
-        let same = |known: &(u64, Span)| known.0 == print && &self.bytes[known.1.start as usize..known.1.end as usize] == text;
-        if self.keys[from..].iter().any(same) {
-            return None;
-        }
-        self.keys.push((print, span));
-        Some(())
+        self.keys[depth].take(self.bytes, span, quotes > 0, seen)
     }
 }

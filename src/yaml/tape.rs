@@ -133,10 +133,15 @@ impl Tape {
         self.wide.reserve_exact(wide);
     }
 
-    /// Writes a scalar, with its text where that is not what is written.
+    /// Writes a scalar whose text is what is written.
     #[inline]
-    pub(super) fn scalar(&mut self, tag: Tag, span: Span, decoded: Option<Box<str>>) {
-        let Some(text) = decoded else { return self.push(span.start, span.end - span.start, tag as u32) };
+    pub(super) fn written(&mut self, tag: Tag, start: usize, end: usize) {
+        // Of a file within the size limit no place is larger, and `push` looks at the length.
+        self.push(start as u32, (end - start) as u32, tag as u32);
+    }
+
+    /// Writes a scalar with its text, which is not what is written.
+    pub(super) fn decoded(&mut self, tag: Tag, span: Span, text: Box<str>) {
         self.decoded.push(text);
         self.wide(span, self.decoded.len() as u32, if tag == Tag::Plain { DECODED_PLAIN } else { DECODED_TEXT });
     }
@@ -375,33 +380,31 @@ impl<'a> Node<'a> {
     /// Returns the bytes of [`Node::text`].
     #[inline]
     pub fn bytes(self) -> &'a [u8] {
+        self.written().bytes
+    }
+
+    /// Looks up what is written at the node, for asking more than one thing about it.
+    #[inline]
+    pub fn written(self) -> Written<'a> {
         let raw = self.raw();
-        match raw.kind() {
+        let bytes = match raw.kind() {
             PLAIN | TEXT => &self.tree.text.as_bytes()[raw.written()],
             DECODED_PLAIN | DECODED_TEXT => self.decoded(raw).as_bytes(),
             _ => &[],
-        }
+        };
+        Written { node: self, kind: raw.kind(), bytes }
     }
 
     /// Tells whether nothing is written: an empty value counts as not there.
     #[inline]
     pub fn is_null(self) -> bool {
-        matches!(self.raw().kind(), PLAIN | DECODED_PLAIN) && {
-            let bytes = self.bytes();
-            bytes.len() <= 4 && matches!(bytes, b"" | b"~" | b"null" | b"Null" | b"NULL")
-        }
+        self.written().is_null()
     }
 
-    /// Tells whether the node is text: in quotes, or written plainly and nothing else by the core schema.
+    /// Tells whether the node is text, see [`Written::is_textual`].
     #[inline]
     pub fn is_textual(self) -> bool {
-        match self.raw().kind() {
-            TEXT | DECODED_TEXT => true,
-            PLAIN | DECODED_PLAIN => {
-                self.bytes().first().is_some_and(|first| is_text_by(*first)) || matches!(core_schema(self.text()), Scalar::Str(_))
-            }
-            _ => false,
-        }
+        self.written().is_textual()
     }
 
     /// Tells whether the node is a mapping.
@@ -507,6 +510,48 @@ impl<'a> Node<'a> {
     }
 }
 
+/// What is written at a node, looked up once.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    node: Node<'a>,
+    kind: u32,
+    bytes: &'a [u8],
+}
+
+impl<'a> Written<'a> {
+    /// Returns the node.
+    #[inline]
+    pub fn node(self) -> Node<'a> {
+        self.node
+    }
+
+    /// Returns the bytes of [`Node::text`].
+    #[inline]
+    pub fn bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Tells whether nothing is written: an empty value counts as not there.
+    #[inline]
+    pub fn is_null(self) -> bool {
+        matches!(self.kind, PLAIN | DECODED_PLAIN)
+            && self.bytes.len() <= 4
+            && matches!(self.bytes, b"" | b"~" | b"null" | b"Null" | b"NULL")
+    }
+
+    /// Tells whether it is text: in quotes, or written plainly and nothing else by the core schema.
+    #[inline]
+    pub fn is_textual(self) -> bool {
+        match self.kind {
+            TEXT | DECODED_TEXT => true,
+            PLAIN | DECODED_PLAIN => {
+                self.bytes.first().is_some_and(|first| is_text_by(*first)) || matches!(core_schema(self.node.text()), Scalar::Str(_))
+            }
+            _ => false,
+        }
+    }
+}
+
 struct Children<'a> {
     tree: &'a Tree,
     next: u32,
@@ -565,10 +610,15 @@ fn special(first: u8, text: &str) -> Scalar<'_> {
             _ => Scalar::Str(text),
         },
         // What has a sign behind a digit, as a date has, is no number.
-        b'0'..=b'9' if matches!(text.as_bytes(), [.., b'0'..=b'9', b'-', _, _]) => Scalar::Str(text),
+        b'0'..=b'9' if matches!(text.as_bytes(), [.., b'0'..=b'9', b'-', _, _]) || has_other_letters(text.as_bytes()) => Scalar::Str(text),
         b'0'..=b'9' | b'-' | b'+' | b'.' => number(text).unwrap_or(Scalar::Str(text)),
         _ => Scalar::Str(text),
     }
+}
+
+/// Tells whether a text that begins with a digit has a letter that no decimal number has, and does not begin like another number.
+fn has_other_letters(text: &[u8]) -> bool {
+    !matches!(text, [b'0', b'o' | b'x', ..]) && text.iter().any(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'))
 }
 
 fn number(text: &str) -> Option<Scalar<'_>> {

@@ -42,6 +42,10 @@ fn what_ledgers_hold_is_read_by_the_subset() {
         "a: >\n  x\n    y\n   z\n  v\n\n    w\n\n  u\n     \n  t\nb: >-\n  x\n     \n\n  y\n     \n",
         "a: 10:30\nb: http://x/#y\nc: a#b\nd: x:y\n\"e\": 1\n'f': 2\n",
         "名前: 末尾の空白　\nb: 　\n",
+        "- a: 1\n  b: 2\n- b: 2\n  a: 1\n- \"a\": 1\n  c: 3\n  b: 2\n- a: 1\n  d: {a: 1, b: 2}\n- {b: 1, a: 2}\n",
+        "- last_changed_on: 1\n  last_changed_by: 2\n- last_changed_by: 1\n  last_checked_on: 2\n- last_cha: 1\n  last_chx: 2\n- last_chang: 1\n",
+        "- a_key_of_more_than_16_bytes: 1\n- a_key_of_less_or_more_bytes: 1\n- a_key_of_more_than_16_bytes: 2\n",
+        "- a,b: 1\n  'c: d': 2\n- {a: 1}\n- a,b: x\n- \"a,b\": y\n",
         "a: -5\nb: ~\nc: .5\nd: <x\ne: (株)甲\nf: 100%\n",
     ] {
         assert!(accepted(text), "{text:?}");
@@ -59,6 +63,10 @@ fn what_is_in_doubt_is_left_to_the_general_reader() {
         "a: 1\na: 2\n",
         "a: 1\n\"a\": 2\n",
         "{a: 1, a: 2}\n",
+        "- a: 1\n  b: 2\n- a: 1\n  b: 2\n  a: 3\n",
+        "- a: 1\n  b: 2\n- a: 1\n  a: 2\n",
+        "- 'c: d': 1\n- c: d: 1\n",
+        "- a,b: 1\n- {a,b: 1}\n",
         "a: &x 1\nb: *x\n",
         "a: !t x\n",
         "<<: x\n",
@@ -118,6 +126,16 @@ fn what_is_in_doubt_is_left_to_the_general_reader() {
     assert!(!accepted(&(0..100).map(|key| format!("k{key}: 1\n")).collect::<String>()));
     assert!(!accepted(&format!("{}: 1\n", "k".repeat(2_000))));
     assert!(!accepted(&format!("a: {}{}\n", "[".repeat(50), "]".repeat(50))));
+}
+
+#[test]
+fn mappings_of_many_keys_in_all_are_read_by_the_subset() {
+    let record =
+        |from: usize| (from..from + 40).map(|key| format!("{}k{key}: 1\n", if key == from { "- " } else { "  " })).collect::<String>();
+    assert!(accepted(&[0, 20, 50, 90, 0].map(record).concat()));
+    assert!(!accepted(&format!("{}  k90: 1\n", [0, 20, 50, 90].map(record).concat())), "a key of the last mapping twice");
+    let long = (0..70).map(|key| format!("  k{key}: 1\n")).collect::<String>();
+    assert!(!accepted(&format!("{}- x: 1\n{long}", record(0))));
 }
 
 /// All YAML files below a folder of this repository.
@@ -321,6 +339,32 @@ fn line() -> impl Strategy<Value = String> {
     (indent, head, key, value, end).prop_map(|(indent, head, key, value, end)| format!("{}{head}{key}{value}{end}", " ".repeat(indent)))
 }
 
+/// A list of records with keys that mostly, and not always, come again.
+fn records() -> impl Strategy<Value = String> {
+    let key = prop::sample::select(vec![
+        "a",
+        "b",
+        "id",
+        "\"id\"",
+        "名前",
+        "last_changed_on",
+        "last_changed_by",
+        "a_key_of_more_than_16_bytes",
+        "a_key_of_less_or_more_bytes",
+        "a,b",
+        "'a: b'",
+    ]);
+    let value = prop::sample::select(vec!["1", "x", "甲 乙", "\"s\"", "{a: 1, id: 2}", "{id: 1, b: 2, a,b: 3}", "[x]", "", "x # c"]);
+    let record = prop::collection::vec((key, value, 0..4usize), 1..5).prop_map(|entries| {
+        let line = |(number, (key, value, from)): (usize, (&str, &str, usize))| {
+            let key = if from == 0 { key } else { ["a", "b", "id", "名前"][number % 4] };
+            format!("{} {key}: {value}\n", if number == 0 { "-" } else { " " })
+        };
+        entries.into_iter().enumerate().map(line).collect::<String>()
+    });
+    prop::collection::vec(record, 1..6).prop_map(|records| records.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -332,5 +376,19 @@ proptest! {
     #[test]
     fn lines_at_random_are_read_alike(lines in prop::collection::vec(line(), 1..8)) {
         accepted(&lines.concat());
+    }
+
+    #[test]
+    fn records_at_random_are_read_alike(text in records()) {
+        accepted(&text);
+    }
+
+    #[test]
+    fn odd_letters_are_found_wherever_they_stand(before in 0..140usize, after in 0..70usize, letter in prop::sample::select(
+        vec!["\u{85}", "\u{A0}", "\u{FEFF}", "\u{FEBF}", "\u{FF01}", "\u{FFFD}", "\u{FFFE}", "\u{7F}", "\t", "\r", "\r\n", "\u{1}"]
+    )) {
+        let text = format!("a: {}{letter}{}", "x".repeat(before), "y".repeat(after));
+        let odd = matches!(letter, "\u{85}" | "\u{FEFF}" | "\u{FFFE}" | "\u{7F}" | "\t" | "\r" | "\u{1}");
+        prop_assert_eq!(super::is_plain(text.as_bytes()), !odd);
     }
 }

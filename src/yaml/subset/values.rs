@@ -1,6 +1,6 @@
 //! The values of more than one word: collections in brackets, literal and folded blocks.
 
-use super::chars::{FLOW, STOP};
+use super::keys::Seen;
 use super::{MAX_DEPTH, Reader};
 use crate::source::Span;
 use crate::yaml::tape::Tag;
@@ -13,20 +13,20 @@ impl Reader<'_> {
         }
         let mapping = self.byte(start) == b'{';
         let bracket = if mapping { b'}' } else { b']' };
-        let keys = self.keys.len();
+        self.keys.resize_with(self.keys.len().max(depth), Default::default);
+        let mut seen = Seen::default();
         let node = self.tape.open(if mapping { Tag::Mapping } else { Tag::Sequence }, start);
         let mut at = self.skip_blanks(start + 1);
         let mut more = self.byte(at) != bracket;
         while more {
             if mapping {
-                let key = self.word(at, STOP | FLOW)?;
-                self.key(&key, keys)?;
-                at = self.skip_blanks(key.next + 1);
+                let colon = self.key::<true>(at, depth - 1, &mut seen)?;
+                at = self.skip_blanks(colon + 1);
             }
             at = if matches!(self.byte(at), b'[' | b'{') {
                 self.flow(at, depth + 1)?
             } else {
-                let word = self.word(at, STOP | FLOW)?;
+                let word = self.word::<true>(at)?;
                 if word.key {
                     return None;
                 }
@@ -41,7 +41,6 @@ impl Reader<'_> {
                 return None;
             }
         }
-        self.keys.truncate(keys);
         self.end = at + 1;
         self.tape.close(node, self.end);
         Some(self.end)
@@ -96,7 +95,7 @@ impl Reader<'_> {
             out.push('\n');
         }
         self.end = start + self.text[start..self.at].trim_end_matches([' ', '\r', '\n']).len();
-        self.tape.scalar(Tag::Text, Span::new(start, self.end), Some(out.into()));
+        self.tape.decoded(Tag::Text, Span::new(start, self.end), out.into());
         Some(())
     }
 }
