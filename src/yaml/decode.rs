@@ -1,5 +1,6 @@
 //! Reads mappings of policy and configuration files field by field, and says what does not belong there.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::{Node, Problem, Scalar, Shape};
@@ -39,11 +40,16 @@ impl Decoder {
 
     /// Reads text; a number or boolean written plainly is taken as it is written.
     pub fn string(&self, node: Node<'_>) -> String {
+        self.kept(node).into_owned()
+    }
+
+    /// Reads text like [`Decoder::string`], and does not copy what is part of the binary.
+    fn kept(&self, node: Node<'_>) -> Cow<'static, str> {
         match node.shape() {
             Shape::Scalar(Scalar::Null) | Shape::Mapping | Shape::Sequence => self.wrong(node, messages::expected_text()),
             Shape::Scalar(_) => {}
         }
-        node.text().to_owned()
+        node.kept_text()
     }
 
     /// Reads `true` or `false`.
@@ -80,8 +86,8 @@ impl Decoder {
     /// Reads a text in both languages: `{ja: …, en: …}`.
     pub fn pair(&self, node: Node<'_>) -> Text {
         let fields = self.mapping(node);
-        let side = |key| fields.required(key).map(|side| self.string(side)).unwrap_or_default();
-        let text = Text::new(side("ja").trim_end(), side("en").trim_end());
+        let side = |key| fields.required(key).map(|side| trimmed(self.kept(side))).unwrap_or_default();
+        let text = Text::new(side("ja"), side("en"));
         fields.finish();
         text
     }
@@ -108,6 +114,17 @@ impl Decoder {
     /// Reads a list of texts.
     pub fn strings(&self, node: Node<'_>) -> Vec<String> {
         self.list(node).into_iter().map(|item| self.string(item)).collect()
+    }
+}
+
+/// Takes the blanks and line breaks at the end away.
+fn trimmed(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Borrowed(text) => text.trim_end().into(),
+        Cow::Owned(mut text) => {
+            text.truncate(text.trim_end().len());
+            text.into()
+        }
     }
 }
 

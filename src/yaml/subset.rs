@@ -5,9 +5,11 @@
 //! reads the file, and mistakes are always told in its words. What is accepted here is node for node what the general reader makes
 //! of it; tests hold the two against each other on the files of this repository and on generated and mutated text.
 
+#[path = "subset/chars.rs"]
 mod chars;
 #[cfg(test)]
 mod tests;
+#[path = "subset/values.rs"]
 mod values;
 
 use self::chars::{FLOW, START, STOP, class, fingerprint, is_plain, unescaped};
@@ -42,9 +44,9 @@ pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree>
     let read = reader.document();
     let mut tape = reader.tape;
     if !small {
-        return read.map(|()| Tree { source, text: whole.clone(), tape });
+        return read.map(|()| Tree { source, text: whole.clone(), tape: tape.into() });
     }
-    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: tape.copied() });
+    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: tape.copied().into() });
     // The room is kept to read the next file in.
     tape.clear();
     SCRATCH.set(tape);
