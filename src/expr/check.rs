@@ -537,11 +537,15 @@ fn mark_onces<'o>(finds: &mut [Find], lets: &mut [Op], others: impl Iterator<Ite
         let sums_up = |function: &Function| {
             matches!(function, Function::Latest | Function::Earliest | Function::Count | Function::CountDistinct | Function::Exists)
         };
-        let mut varies = depends(op, lets, finds);
-        op.walk(&mut |part| varies |= matches!(part, Op::Path(path) if path.root == Root::It));
+        let varies = |op: &Op| {
+            let mut varies = depends(op, lets, finds);
+            op.walk(&mut |part| varies |= matches!(part, Op::Path(path) if path.root == Root::It));
+            varies
+        };
+        // The number of elements of a collection is known without summing up.
+        let worth_it = matches!(op, Op::Call(function, args) if sums_up(function) && !matches!(args.as_slice(), [Op::Collection(_)]));
         match op {
-            // The number of elements of a collection is known without summing up.
-            Op::Call(function, args) if !varies && sums_up(function) && !matches!(args.as_slice(), [Op::Collection(_)]) => {
+            _ if worth_it && !varies(op) => {
                 let inner = std::mem::replace(op, Op::AsOf);
                 *op = Op::Once(*count, Box::new(inner));
                 *count += 1;

@@ -85,6 +85,16 @@ impl Decoder {
 
     /// Reads a text in both languages: `{ja: …, en: …}`.
     pub fn pair(&self, node: Node<'_>) -> Text {
+        // Policies hold thousands of pairs, and nearly all are written like this.
+        let mut entries = node.entries();
+        if let (Some((first, ja)), Some((second, en)), None) = (entries.next(), entries.next(), entries.next())
+            && first.is_text("ja")
+            && second.is_text("en")
+            && ja.is_textual()
+            && en.is_textual()
+        {
+            return Text::new(trimmed(ja.kept_text()), trimmed(en.kept_text()));
+        }
         let fields = self.mapping(node);
         let side = |key| fields.required(key).map(|side| trimmed(self.kept(side))).unwrap_or_default();
         let text = Text::new(side("ja"), side("en"));
