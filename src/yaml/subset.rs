@@ -5,9 +5,11 @@
 //! reads the file, and mistakes are always told in its words. What is accepted here is node for node what the general reader makes
 //! of it; tests hold the two against each other on the files of this repository and on generated and mutated text.
 
+// The paths are written out because the build reads this file, too.
 #[path = "subset/chars.rs"]
 mod chars;
 #[cfg(test)]
+#[path = "subset/tests.rs"]
 mod tests;
 #[path = "subset/values.rs"]
 mod values;
