@@ -115,6 +115,9 @@ pub const CLAUSE_SEVERITY: Severity = Severity::Medium;
 /// Records judged by one thread before it looks for more work.
 const CHUNK: usize = 512;
 
+/// Records that checks are judged on side by side; the checks of a larger ledger are judged one after the other, each by all threads.
+const BATCH: usize = 8 * CHUNK;
+
 /// Judges the plan and lists every verdict: first the checks that read ledgers only, then those that ask what others found.
 pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<Verdict> {
     evaluate_up_to(usize::MAX, plan, inventory, as_of).listed
@@ -143,18 +146,35 @@ fn pass(
     verdicts: &mut Verdicts,
 ) {
     let world = World { editions: &plan.policies.known_editions, prior };
-    for (number, check) in plan.checks.iter().enumerate().filter(|(_, check)| check.compiled.second_pass == second) {
-        let mut judged = judge(&check.compiled, number, plan.rule(number), inventory, as_of, world);
-        let before = verdicts.judged();
-        judged.iter().for_each(|verdict| verdicts.tallies[number].add(verdict.outcome));
-        if verdicts.judged() > most {
-            if before <= most {
-                verdicts.listed.retain(Verdict::tells);
+    let numbers: Vec<usize> = (0..plan.checks.len()).filter(|number| plan.checks[*number].compiled.second_pass == second).collect();
+    let one = |number: &usize| judge(&plan.checks[*number].compiled, *number, plan.rule(*number), inventory, as_of, world);
+    let mut rest = numbers.as_slice();
+    while !rest.is_empty() {
+        let (together, later) = rest.split_at(batch(plan, inventory, rest));
+        rest = later;
+        let judged: Vec<Vec<Verdict>> = together.par_iter().map(one).collect();
+        for (number, mut judged) in together.iter().zip(judged) {
+            let before = verdicts.judged();
+            judged.iter().for_each(|verdict| verdicts.tallies[*number].add(verdict.outcome));
+            if verdicts.judged() > most {
+                if before <= most {
+                    verdicts.listed.retain(Verdict::tells);
+                }
+                judged.retain(Verdict::tells);
             }
-            judged.retain(Verdict::tells);
+            verdicts.listed.append(&mut judged);
         }
-        verdicts.listed.append(&mut judged);
     }
+}
+
+/// Returns how many of some checks, one at least, are judged side by side: as long as their verdicts are few enough to be held at once.
+fn batch(plan: &Plan<'_>, inventory: &Inventory<'_>, numbers: &[usize]) -> usize {
+    let mut records = 0;
+    let fits = |number: &&usize| {
+        records += inventory.records(plan.checks[**number].compiled.kind).len();
+        records <= BATCH
+    };
+    numbers.iter().take_while(fits).count().max(1)
 }
 
 /// Sums up what some verdicts say: which rules found something at which records, and the worst outcome under each clause.
