@@ -35,7 +35,8 @@ impl Decoder {
         if !node.is_mapping() {
             self.wrong(node, messages::expected_mapping());
         }
-        Fields { node, decoder: self, known: RefCell::default() }
+        let entries = node.entries().map(|(key, value)| (key.text(), key, value)).collect();
+        Fields { node, entries, decoder: self, known: RefCell::default() }
     }
 
     /// Reads text; a number or boolean written plainly is taken as it is written.
@@ -149,6 +150,8 @@ pub fn with_guess<'k>(problem: Problem, wrong: &str, known: impl IntoIterator<It
 /// The fields of one mapping.
 pub struct Fields<'a, 'd> {
     node: Node<'a>,
+    /// Found once, because every field is asked for by its key.
+    entries: Vec<(&'a str, Node<'a>, Node<'a>)>,
     decoder: &'d Decoder,
     known: RefCell<Vec<&'static str>>,
 }
@@ -157,7 +160,7 @@ impl<'a> Fields<'a, '_> {
     /// Returns a field that may be left out.
     pub fn optional(&self, key: &'static str) -> Option<Node<'a>> {
         self.known.borrow_mut().push(key);
-        self.node.get(key)
+        self.entries.iter().find(|(name, ..)| *name == key).map(|(_, _, value)| *value).filter(|value| !value.is_null())
     }
 
     /// Returns a field; that it is missing is a problem.
@@ -172,10 +175,10 @@ impl<'a> Fields<'a, '_> {
     /// Says which keys do not belong here.
     pub fn finish(self) {
         let known = self.known.into_inner();
-        for (key, _) in self.node.entries() {
-            if !known.contains(&key.text()) {
-                let problem = Problem::new(key.span(), messages::unknown_key(key.text()));
-                self.decoder.problem(with_guess(problem, key.text(), known.iter().copied()));
+        for (name, key, _) in &self.entries {
+            if !known.contains(name) {
+                let problem = Problem::new(key.span(), messages::unknown_key(name));
+                self.decoder.problem(with_guess(problem, name, known.iter().copied()));
             }
         }
     }
