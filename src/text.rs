@@ -1,5 +1,7 @@
 //! Text for people in both languages of the product.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 /// A language that output can be written in.
@@ -12,35 +14,35 @@ pub enum Lang {
     En,
 }
 
-/// One text in Japanese and English; both are always there.
+/// One text in Japanese and English; both are always there. What stands in the binary is not copied out of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub struct Text {
     /// Japanese.
-    pub ja: String,
+    pub ja: Cow<'static, str>,
     /// English.
-    pub en: String,
+    pub en: Cow<'static, str>,
 }
 
 impl Text {
     /// Makes a text from its two sides.
-    pub fn new(ja: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(ja: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
         Text { ja: ja.into(), en: en.into() }
     }
 
     /// Makes a text that is the same in both languages, such as an id.
     pub fn same(text: impl Into<String>) -> Self {
-        let text = text.into();
+        let text: Cow<'static, str> = text.into().into();
         Text { ja: text.clone(), en: text }
     }
 
     /// Returns the text with both sides on one line, see [`one_line`].
     pub fn one_line(&self) -> Text {
-        Text { ja: one_line(&self.ja), en: one_line(&self.en) }
+        Text::new(one_line(&self.ja), one_line(&self.en))
     }
 
     /// Puts both sides on one line, see [`one_line`].
     pub fn into_one_line(self) -> Text {
-        let side = |text: String| if is_one_line(&text) { text } else { one_line(&text) };
+        let side = |text: Cow<'static, str>| if is_one_line(&text) { text } else { one_line(&text).into() };
         Text { ja: side(self.ja), en: side(self.en) }
     }
 

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use crate::error::{Error, ErrorKind};
 use crate::expr::{Check, Param, ParamValue};
 use crate::policy::{Binding, PolicySet, Rule, RuleCheck, RuleParam};
 use crate::source::SourceSet;
+use crate::yaml::Problem;
 
 /// A check of a bound rule.
 #[derive(Debug)]
@@ -32,23 +35,29 @@ pub struct Plan<'p> {
 impl<'p> Plan<'p> {
     /// Compiles the checks of some bindings; every mistake in a rule is listed with its place.
     pub fn new(policies: &'p PolicySet, bindings: Vec<Binding>, sources: &SourceSet) -> Result<Self, Vec<Error>> {
-        let mut checks = Vec::new();
-        let mut errors = Vec::new();
-        for (number, binding) in bindings.iter().enumerate() {
+        let compile = |(number, binding): (usize, &Binding)| -> Vec<Result<PlannedCheck, Vec<Error>>> {
             let rule = &policies.rules[binding.rule];
             let params = values(binding);
             let silent = tells_surely(rule, binding);
-            for (check, source) in rule.checks.iter().enumerate() {
+            let compiled = rule.checks.iter().enumerate().map(|(check, source)| {
                 let compiled = match silent {
                     true => source.source.compile_silent(&policies.kinds, &params),
                     false => source.source.compile(&policies.kinds, &params),
                 };
-                match compiled {
-                    Ok(compiled) => checks.push(PlannedCheck { binding: number, check, compiled }),
-                    Err(problems) => {
-                        errors.extend(problems.into_iter().map(|problem| problem.into_error(ErrorKind::Policy, rule.place.source, sources)))
-                    }
-                }
+                let error = |problem: Problem| problem.into_error(ErrorKind::Policy, rule.place.source, sources);
+                compiled
+                    .map(|compiled| PlannedCheck { binding: number, check, compiled })
+                    .map_err(|problems| problems.into_iter().map(error).collect())
+            });
+            compiled.collect()
+        };
+        let compiled: Vec<_> = bindings.par_iter().enumerate().map(compile).collect();
+        let mut checks = Vec::new();
+        let mut errors = Vec::new();
+        for result in compiled.into_iter().flatten() {
+            match result {
+                Ok(check) => checks.push(check),
+                Err(more) => errors.extend(more),
             }
         }
         errors.dedup();

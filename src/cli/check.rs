@@ -25,7 +25,7 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     let as_of = Session::as_of(&args.target)?;
     let revision = args.target.rev.as_deref();
     let progress = terminal.progress(messages::reading().get(terminal.lang));
-    let mut session = Session::load_for_judging(cli, &args.target.policy, revision)?;
+    let mut session = Session::load_for_report(cli, &args.target.policy, revision)?;
     let fail_on = fail_on(args.fail_on.as_deref(), session.config.fail_on)?;
     let (files, mut errors) = session.add_inventory(revision)?;
     let baseline_files = match &args.baseline_ref {

@@ -21,7 +21,7 @@ pub(super) fn run(cli: &Cli, args: &InitArgs, terminal: &Terminal) -> Outcome {
     let session = Session::load(cli, &PolicyArgs::default(), None)?;
     let set = &session.policies;
     let editions: Vec<FirstEdition> =
-        set.editions.iter().map(|edition| FirstEdition { id: edition.id(), title: edition.title.ja.clone() }).collect();
+        set.editions.iter().map(|edition| FirstEdition { id: edition.id(), title: edition.title.ja.to_string() }).collect();
     let config = templates::render("init/mamori.yaml", &FirstConfig { editions }).map_err(|error| vec![error])?;
     let mut files = vec![(config::FILE.to_owned(), config)];
     for kind in set.kinds.iter().filter(|kind| kind.expected) {

@@ -163,8 +163,8 @@ fn write(folder: &Folder, formats: &[Format]) -> Result<Vec<File>, Vec<Error>> {
 fn edition_line(edition: &report::EditionInfo) -> EditionLine {
     EditionLine {
         id: edition.id.clone(),
-        title: edition.title.ja.clone(),
-        note: edition.note.as_ref().filter(|_| edition.completeness != "complete").map(|note| note.ja.clone()),
+        title: edition.title.ja.to_string(),
+        note: edition.note.as_ref().filter(|_| edition.completeness != "complete").map(|note| note.ja.to_string()),
         state: match edition.completeness.as_str() {
             "complete" => None,
             "partial" => Some(messages::document::PARTIAL.to_owned()),

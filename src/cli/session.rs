@@ -1,5 +1,6 @@
 //! What every judging command needs: the sources, the configuration, the policies, the day and the ledgers.
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -32,8 +33,21 @@ pub(super) struct Session {
     pub(super) config: Config,
     pub(super) policies: PolicySet,
     pub(super) policy_hash: String,
+    /// What is checked out, where that was asked for while the policies were loaded.
+    head: Option<Result<Head, Error>>,
     /// Where findings about ledgers that are not written at all point.
     pub(super) nowhere: Place,
+}
+
+/// What a command needs of its session.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// All that policies say.
+    Everything,
+    /// What judging needs.
+    Judging,
+    /// What judging needs, and what is checked out.
+    Report,
 }
 
 /// Where files are read from.
@@ -68,7 +82,8 @@ fn find_root(cli: &Cli) -> Result<PathBuf, Error> {
         };
     }
     let here = std::env::current_dir().map_err(|error| Error::new(ErrorKind::Usage, messages::cannot_read(&error.to_string())))?;
-    let limit = Repository::discover(&here).and_then(|repository| repository.workdir()).and_then(|workdir| workdir.canonicalize().ok());
+    // Mostly the command runs in the folder itself, and nobody has to ask where the repository ends.
+    let limit = LazyCell::new(|| Repository::discover(&here)?.workdir()?.canonicalize().ok());
     let mut folder = here.as_path();
     loop {
         if folder.join(config::FILE).is_file() || folder.join(INVENTORY).is_dir() {
@@ -85,22 +100,27 @@ fn find_root(cli: &Cli) -> Result<PathBuf, Error> {
 impl Session {
     /// Loads configuration and policies, of the work tree or of a commit.
     pub(super) fn load(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
-        Session::read(cli, policy, revision, None, Depth::Everything)
+        Session::read(cli, policy, revision, None, Need::Everything)
     }
 
     /// Loads configuration and as much of the policies as judging needs.
     pub(super) fn load_for_judging(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
-        Session::read(cli, policy, revision, None, Depth::Judging)
+        Session::read(cli, policy, revision, None, Need::Judging)
+    }
+
+    /// Loads what judging needs, and finds out meanwhile what is checked out, which a report tells.
+    pub(super) fn load_for_report(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>) -> Result<Session, Vec<Error>> {
+        Session::read(cli, policy, revision, None, Need::Report)
     }
 
     /// Loads configuration and policies together with one more policy file, which need not be written yet.
     pub(super) fn load_with(cli: &Cli, policy: &PolicyArgs, more: PolicyFile) -> Result<Session, Vec<Error>> {
-        Session::read(cli, policy, None, Some(more), Depth::Everything)
+        Session::read(cli, policy, None, Some(more), Need::Everything)
     }
 
-    fn read(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>, more: Option<PolicyFile>, depth: Depth) -> Result<Session, Vec<Error>> {
+    fn read(cli: &Cli, policy: &PolicyArgs, revision: Option<&str>, more: Option<PolicyFile>, need: Need) -> Result<Session, Vec<Error>> {
         let root = find_root(cli).map_err(|error| vec![error])?;
-        let repository = Repository::discover(&root);
+        let mut repository = Repository::discover(&root);
         let mut sources = SourceSet::default();
         let (config, files) = {
             let from = origin(repository.as_ref(), revision)?;
@@ -115,8 +135,17 @@ impl Session {
             // A place that does not exist yet: the folder in which the missing ledger should stand.
             None => Place { source: sources.add(Source::new(INVENTORY, "")), span: Span::default() },
         };
-        let policies = crate::policy::load(files, &mut sources, depth)?;
-        Ok(Session { root, repository, sources, config, policies, policy_hash, nowhere })
+        let depth = if need == Need::Everything { Depth::Everything } else { Depth::Judging };
+        let load = || crate::policy::load(files, &mut sources, depth);
+        // git mostly waits for the file system and the policies for the processor, and neither needs the other.
+        let (policies, head) = match repository.as_mut().filter(|_| need == Need::Report && revision.is_none()) {
+            Some(repository) => {
+                let (policies, head) = rayon::join(load, move || head(repository));
+                (policies, Some(head))
+            }
+            None => (load(), None),
+        };
+        Ok(Session { root, repository, sources, config, policies: policies?, policy_hash, head, nowhere })
     }
 
     /// Returns the day to judge on: the given one, or today in Asia/Tokyo.
@@ -294,9 +323,10 @@ impl Session {
     pub(super) fn source_info(&self, revision: Option<&str>) -> Result<SourceInfo, Vec<Error>> {
         let Some(repository) = &self.repository else { return Ok(SourceInfo { commit: None, dirty: false, root: ".".into() }) };
         let root = repository.root().to_owned();
-        let head = match revision {
-            Some(revision) => repository.resolve(revision).map(|commit| Head { commit: Some(commit), dirty: false }),
-            None => repository.head(&[INVENTORY, "policies", config::FILE]),
+        let head = match (revision, &self.head) {
+            (Some(revision), _) => repository.resolve(revision).map(|commit| Head { commit: Some(commit), dirty: false }),
+            (None, Some(head)) => head.clone(),
+            (None, None) => head(repository),
         };
         let head = head.map_err(|error| vec![error])?;
         Ok(SourceInfo { commit: head.commit, dirty: head.dirty, root })
@@ -338,6 +368,11 @@ fn origin<'r>(repository: Option<&'r Repository>, revision: Option<&'r str>) -> 
         (Some(revision), Some(repository)) => Ok(From::Revision(repository, revision)),
         (Some(_), None) => Err(vec![Error::new(ErrorKind::Repository, messages::not_a_repository())]),
     }
+}
+
+/// Tells what is checked out, and whether what is judged differs from it.
+fn head(repository: &Repository) -> Result<Head, Error> {
+    repository.head(&[INVENTORY, "policies", config::FILE])
 }
 
 fn load_config(from: From<'_>, root: &Path, policy: &PolicyArgs, sources: &mut SourceSet) -> Result<Config, Vec<Error>> {

@@ -170,12 +170,12 @@ fn generate(cli: &Cli, severity: Option<&str>, text: &WaiverText, target: &Targe
                 variant: finding.variant.as_deref(),
                 ledger: &finding.record.kind,
                 record,
-                reason: text.reason.clone().unwrap_or_else(|| messages::generated_reason(&finding.message).ja),
+                reason: text.reason.clone().unwrap_or_else(|| messages::generated_reason(&finding.message).ja.into_owned()),
                 owner: text.owner.as_ref().unwrap_or(&text.approved_by),
                 approved_by: &text.approved_by,
                 approved_at: as_of.to_string(),
                 expires: expires.to_string(),
-                compensating: text.compensating.clone().unwrap_or_else(|| messages::generated_measure(&finding.remedy).ja),
+                compensating: text.compensating.clone().unwrap_or_else(|| messages::generated_measure(&finding.remedy).ja.into_owned()),
             });
         }
         if exceptions.is_empty() {

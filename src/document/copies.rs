@@ -29,7 +29,7 @@ fn copy(store: &Store, kind: &StoredKind, group: &Group, number: usize) -> Copy 
     let maps: Vec<&Map> = records().filter_map(|record| record.value.downcast_object_ref::<Map>()).collect();
     let has = |name: &str| maps.iter().any(|map| map.entries.iter().any(|(key, _)| **key == *name));
     let mut fields: Vec<(&str, &str)> =
-        kind.object.fields.iter().filter(|field| has(&field.name)).map(|field| (field.name.as_str(), field.title.ja.as_str())).collect();
+        kind.object.fields.iter().filter(|field| has(&field.name)).map(|field| (field.name.as_str(), &*field.title.ja)).collect();
     // The id names a record everywhere, so it comes first wherever the schema has it.
     fields.sort_by_key(|(name, _)| *name != "id");
     let columns = fields.iter().map(|(_, title)| Column { title: vec![Inline::Text((*title).to_owned())], align: Align::Start });

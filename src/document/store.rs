@@ -196,8 +196,8 @@ impl Builder<'_, '_> {
             }
             kinds.push(StoredKind {
                 id: kind.id.clone(),
-                title: kind.title.ja.clone(),
-                help: kind.help.ja.clone(),
+                title: kind.title.ja.to_string(),
+                help: kind.help.ja.to_string(),
                 object,
                 singleton: kind.singleton,
                 records: own,
@@ -255,7 +255,7 @@ impl Builder<'_, '_> {
                     self.text(node.text(), lines, meaning)
                 }
                 (Some(Type::Enum(values)), _) => {
-                    let label = values.iter().find(|value| value.value == node.text()).map(|value| value.label.ja.clone());
+                    let label = values.iter().find(|value| value.value == node.text()).map(|value| value.label.ja.to_string());
                     self.text(node.text(), lines, label.map_or(Meaning::Words, Meaning::Label))
                 }
                 _ => self.text(node.text(), lines, Meaning::Words),

@@ -556,8 +556,8 @@ impl<'k> Compiler<'_, 'k, '_> {
 
     fn path(&mut self, root: Root, mut ty: Ty<'k>, parts: &[(&Syntax, &str)]) -> Option<(Path, Ty<'k>)> {
         let kinds = self.names.kinds();
-        let mut steps = Vec::new();
-        let mut titles: Vec<Text> = Vec::new();
+        let mut steps = Vec::with_capacity(parts.len());
+        let mut titles: Vec<Text> = Vec::with_capacity(parts.len());
         // Lists on the way flatten: `record.tests.date` is the list of the tests' dates.
         let mut many = false;
         for (at, name) in parts {

@@ -49,6 +49,11 @@ pub struct Sensitive {
 pub const DOT: char = '•';
 
 impl Sensitive {
+    /// Tells whether no file has named anything yet.
+    pub fn is_empty(&self) -> bool {
+        self.secrets.is_empty() && self.secret_fields.is_empty() && self.patient_fields.is_empty()
+    }
+
     /// Adds what a `sensitive.yaml` names.
     pub fn extend(&mut self, decoder: &Decoder, root: Node<'_>) {
         let fields = decoder.mapping(root);

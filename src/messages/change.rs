@@ -158,8 +158,8 @@ pub fn change_summary_clauses(fates: &[Text]) -> Text {
     if fates.is_empty() {
         return text!("条項：違いは分かっていません", "Clauses: no difference is known");
     }
-    let ja: Vec<&str> = fates.iter().map(|fate| fate.ja.as_str()).collect();
-    let en: Vec<&str> = fates.iter().map(|fate| fate.en.as_str()).collect();
+    let ja: Vec<&str> = fates.iter().map(|fate| &*fate.ja).collect();
+    let en: Vec<&str> = fates.iter().map(|fate| &*fate.en).collect();
     Text::new(format!("条項：{}", ja.join("、")), format!("Clauses: {}", en.join(", ")))
 }
 

@@ -48,8 +48,8 @@ pub fn clause_cited(edition: &str, cite: &Text, verified: bool) -> Text {
 
 /// Joins cited clauses into one line; nothing where no clause asks for the rule.
 pub fn line_clauses(clauses: &[Text]) -> Option<Text> {
-    let ja: Vec<&str> = clauses.iter().map(|clause| clause.ja.as_str()).collect();
-    let en: Vec<&str> = clauses.iter().map(|clause| clause.en.as_str()).collect();
+    let ja: Vec<&str> = clauses.iter().map(|clause| &*clause.ja).collect();
+    let en: Vec<&str> = clauses.iter().map(|clause| &*clause.en).collect();
     let joined = Text::new(ja.join("、"), en.join("; "));
     (!clauses.is_empty()).then(|| labelled("根拠", "Clauses", &joined))
 }

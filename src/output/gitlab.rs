@@ -38,7 +38,7 @@ fn unread<'r>(error: &'r ErrorInfo, root: &str, lang: Lang) -> Issue<'r> {
         Some(location) => place(root, &location.path, location.line),
         None => Place { path: root.to_owned(), lines: Lines { begin: 1 } },
     };
-    let about = RecordRef { kind: location.path.clone(), id: error.message.en.clone() };
+    let about = RecordRef { kind: location.path.clone(), id: error.message.en.to_string() };
     Issue {
         description: error.message.get(lang),
         check_name: "mamori/error",

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::report::{ChangeNotice, Report};
 
-pub(super) fn write<F: Serialize>(report: &Report<F>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write<F: Serialize, V: Serialize>(report: &Report<F, V>, out: &mut dyn Write) -> io::Result<()> {
     // The serializer writes in bits of a few bytes.
     let mut out = BufWriter::with_capacity(1 << 16, out);
     serde_json::to_writer(&mut out, report)?;

@@ -86,7 +86,7 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
 }
 
 /// Writes a report as JSON whose findings are put into words on the way.
-pub fn write_json<F: Serialize>(report: &Report<F>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json<F: Serialize, V: Serialize>(report: &Report<F, V>, out: &mut dyn Write) -> io::Result<()> {
     json::write(report, out)
 }
 

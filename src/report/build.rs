@@ -1,5 +1,7 @@
 //! Builds the report from an assessment: numbers, paths and texts instead of references.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::ser::{Serialize, SerializeSeq, Serializer};
@@ -63,7 +65,23 @@ pub struct Pending<'a> {
     context: &'a Context<'a>,
     teller: &'a Teller<'a>,
     found: Vec<Assessed>,
-    mask: Mask,
+    mask: Arc<Mask>,
+}
+
+/// Verdicts that are listed while they are written, one at a time.
+pub struct PendingVerdicts<'a> {
+    context: &'a Context<'a>,
+    listed: Vec<Verdict>,
+    /// Status and identity of the findings that some of them made.
+    marked: FxHashMap<Key, (Status, String)>,
+    mask: Arc<Mask>,
+}
+
+impl Serialize for PendingVerdicts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let made = |verdict: &Verdict| self.marked.get(&key(verdict)).cloned();
+        serializer.collect_seq(self.listed.iter().map(|verdict| verdict_info(self.context, verdict, made(verdict), &self.mask)))
+    }
 }
 
 /// Findings that are in words at one time.
@@ -85,12 +103,18 @@ impl Serialize for Pending<'_> {
     }
 }
 
+/// A report whose long lists are made while they are written.
+pub type Pended<'a> = Report<Pending<'a>, PendingVerdicts<'a>>;
+
 /// Builds the report of an assessment of outlined findings for writing it out in one go: each is told in whole when it is its turn.
-pub fn pending<'a>(context: &'a Context<'a>, teller: &'a Teller<'a>, assessment: Assessment) -> Report<Pending<'a>> {
-    let (marks, mask) = (marks(&assessment), mask(context, &assessment));
-    let verdicts = verdicts(context, &assessment, &marks, &mask);
+pub fn pending<'a>(context: &'a Context<'a>, teller: &'a Teller<'a>, assessment: Assessment) -> Pended<'a> {
+    let (marks, mask) = (marks(&assessment), Arc::new(mask(context, &assessment)));
     let frame = frame(context, &assessment, &marks);
+    let marked = || marks.iter().map(|(key, found)| (*key, made(found))).collect();
+    let marked: Option<FxHashMap<Key, (Status, String)>> = lists_verdicts(&assessment).then(marked);
     drop(marks);
+    let listed = assessment.verdicts.listed;
+    let verdicts = marked.map(|marked| PendingVerdicts { context, listed, marked, mask: Arc::clone(&mask) });
     Report {
         findings: Pending { context, teller, found: assessment.findings, mask },
         verdicts,
@@ -136,9 +160,17 @@ fn mask(context: &Context<'_>, assessment: &Assessment) -> Mask {
 }
 
 fn verdicts(context: &Context<'_>, assessment: &Assessment, marks: &Marks<'_>, mask: &Mask) -> Option<Vec<VerdictInfo>> {
-    let verdicts = &assessment.verdicts;
-    let listed = verdicts.is_complete() && verdicts.listed.len() <= MAX_LISTED_VERDICTS;
-    listed.then(|| verdicts.listed.iter().map(|verdict| verdict_info(context, verdict, marks, mask)).collect())
+    let one = |verdict| verdict_info(context, verdict, marks.get(&key(verdict)).map(|found| made(found)), mask);
+    lists_verdicts(assessment).then(|| assessment.verdicts.listed.iter().map(one).collect())
+}
+
+fn lists_verdicts(assessment: &Assessment) -> bool {
+    assessment.verdicts.is_complete() && assessment.verdicts.listed.len() <= MAX_LISTED_VERDICTS
+}
+
+/// Returns what a verdict tells of the finding that it made.
+fn made(found: &Assessed) -> (Status, String) {
+    (found.status, found.finding.identity())
 }
 
 /// Makes all of a report but the lists of findings and verdicts.
@@ -170,18 +202,22 @@ fn frame(context: &Context<'_>, assessment: &Assessment, marks: &Marks<'_>) -> R
 
 type Key = (u32, u32, Option<u32>);
 
+fn key(verdict: &Verdict) -> Key {
+    (verdict.check, verdict.record, verdict.item)
+}
+
 /// The finding that each fail or unknown verdict made.
 type Marks<'a> = FxHashMap<Key, &'a Assessed>;
 
 fn marks(assessment: &Assessment) -> Marks<'_> {
-    let of = |found| move |verdict: &Verdict| ((verdict.check, verdict.record, verdict.item), found);
+    let of = |found| move |verdict: &Verdict| (key(verdict), found);
     assessment.findings.iter().flat_map(|found| found.verdicts.iter().map(of(found))).collect()
 }
 
 /// Lists the fail and unknown verdicts that an exception covers.
 fn waived<'a>(assessment: &'a Assessment, marks: &Marks<'_>) -> impl Iterator<Item = &'a Verdict> {
     let waived = |verdict: &&Verdict| {
-        let found = marks.get(&(verdict.check, verdict.record, verdict.item));
+        let found = marks.get(&key(verdict));
         found.is_some_and(|found| found.status == Status::Waived)
     };
     assessment.verdicts.listed.iter().filter(|verdict| verdict.tells()).filter(waived)
@@ -498,7 +534,7 @@ pub(super) fn error_info(error: &Error) -> ErrorInfo {
     }
 }
 
-fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &Marks<'_>, mask: &Mask) -> VerdictInfo {
+fn verdict_info(context: &Context<'_>, verdict: &Verdict, made: Option<(Status, String)>, mask: &Mask) -> VerdictInfo {
     let plan = context.plan;
     let number = verdict.check as usize;
     let kind = plan.checks[number].compiled.kind;
@@ -509,18 +545,21 @@ fn verdict_info(context: &Context<'_>, verdict: &Verdict, marks: &Marks<'_>, mas
     } else {
         (context.inventory.record(id).place(), context.inventory.id(id).to_owned())
     };
-    let name = verdict.item.map_or(name.clone(), |item| format!("{name}#{}", item + 1));
-    let mark = marks.get(&(verdict.check, verdict.record, verdict.item));
+    let name = match verdict.item {
+        Some(item) => format!("{name}#{}", item + 1),
+        None => name,
+    };
+    let (status, finding) = made.unzip();
     let source = context.sources.get(place.source);
     VerdictInfo {
         rule: plan.rule(number).id.clone(),
         variant: plan.source(number).variant.clone(),
-        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: mask.hide(&name) },
+        record: RecordRef { kind: plan.policies.kinds.get(kind).id.clone(), id: mask.hidden(name) },
         path: source.path.clone(),
-        line: source.position(place.span.start).0,
+        line: source.line_of(place.span.start),
         outcome: verdict.outcome,
-        status: mark.map(|found| found.status),
-        finding: mark.map(|found| found.finding.identity()),
+        status,
+        finding,
         next_change: verdict.next_change.map(|day| day.to_string()),
     }
 }

@@ -56,8 +56,8 @@ impl Mask {
     }
 
     /// Returns a text with secrets hidden; a text without any is handed on.
-    pub(super) fn hidden(&self, text: String) -> String {
-        if self.texts.is_empty() { text } else { self.hide(&text) }
+    pub(super) fn hidden<T: AsRef<str> + From<String>>(&self, text: T) -> T {
+        if self.texts.is_empty() { text } else { self.hide(text.as_ref()).into() }
     }
 
     /// Returns a text in both languages with secrets hidden.

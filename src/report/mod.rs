@@ -8,7 +8,7 @@ mod mask;
 mod shift;
 
 pub use answers::{ClauseAnswer, clause_answer};
-pub use build::{Context, Lists, Pending, build, notices, param_text, pending, roads, take};
+pub use build::{Context, Lists, Pended, Pending, PendingVerdicts, build, notices, param_text, pending, roads, take};
 pub use change::{
     BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo,
     ParamSide, change_notice,
@@ -28,9 +28,9 @@ pub const SCHEMA: &str = "mamori/report/v1";
 /// Verdicts above this number are counted per rule instead of listed, so that reports stay readable.
 pub const MAX_LISTED_VERDICTS: usize = 20_000;
 
-/// The whole report; its findings are held, or made while they are written.
+/// The whole report; its findings and verdicts are held, or made while they are written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report<F = Vec<FindingInfo>> {
+pub struct Report<F = Vec<FindingInfo>, V = Vec<VerdictInfo>> {
     /// [`SCHEMA`].
     pub schema: String,
     /// What judged.
@@ -63,7 +63,7 @@ pub struct Report<F = Vec<FindingInfo>> {
     pub errors: Vec<ErrorInfo>,
     /// Every verdict, unless there are more than [`MAX_LISTED_VERDICTS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verdicts: Option<Vec<VerdictInfo>>,
+    pub verdicts: Option<V>,
 }
 
 /// What judged.
@@ -389,7 +389,7 @@ impl Report {
     }
 }
 
-impl<F> Report<F> {
+impl<F, V> Report<F, V> {
     /// Returns the exit code: 0 passed, 1 failed, 2 could not judge everything.
     pub fn exit_code(&self) -> u8 {
         match self.summary.gate {

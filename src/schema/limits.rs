@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use crate::yaml::Node;
+use crate::yaml::{Node, Scalar, Shape};
 
 /// Keywords beyond the type of a field.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,6 +15,8 @@ pub struct Limits {
     pub pattern: Option<Pattern>,
     /// Whether no item of a list of texts may stand in it twice.
     pub unique: bool,
+    /// Smallest and largest value of a number.
+    pub range: Option<(f64, f64)>,
 }
 
 impl Limits {
@@ -26,14 +28,26 @@ impl Limits {
     /// Tells whether a value of the right type keeps to them.
     #[inline]
     pub(super) fn accept(&self, node: Node<'_>) -> bool {
-        self.max_length.is_none() && self.pattern.is_none() && !self.unique || self.keeps(node)
+        self.max_length.is_none() && self.pattern.is_none() && !self.unique && self.range.is_none() || self.keeps(node)
     }
 
     fn keeps(&self, node: Node<'_>) -> bool {
         self.max_length.is_none_or(|most| node.text().len() <= most || node.text().chars().count() <= most)
             && self.pattern.as_ref().is_none_or(|pattern| pattern.matches(node.text()))
             && !(self.unique && has_twice(node))
+            && self.range.is_none_or(|range| is_within(node, range))
     }
+}
+
+/// Tells whether a number is surely between two bounds; one that is not exact as a float is left to the engine.
+fn is_within(node: Node<'_>, (min, max): (f64, f64)) -> bool {
+    const EXACT: i64 = 1 << f64::MANTISSA_DIGITS;
+    let value = match node.shape() {
+        Shape::Scalar(Scalar::Int(value)) if (-EXACT..=EXACT).contains(&value) => value as f64,
+        Shape::Scalar(Scalar::Float(value)) if value.is_finite() => value,
+        _ => return false,
+    };
+    (min..=max).contains(&value)
 }
 
 /// Items that are compared with each other; a longer list is left to the engine.

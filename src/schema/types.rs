@@ -4,7 +4,7 @@ use super::limits::{Limits, Pattern};
 use crate::messages;
 use crate::text::Text;
 use crate::yaml::decode::{Decoder, with_guess};
-use crate::yaml::{Node, Problem};
+use crate::yaml::{Node, Problem, Scalar, Shape};
 
 /// A value that an enum field may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,7 +181,7 @@ fn type_of(decoder: &Decoder, schema: Node<'_>) -> (Type, Limits, bool) {
             let pattern = schema.get("pattern").map(|pattern| Pattern::new(pattern.text()));
             let engine_only = pattern.as_ref().is_some_and(Option::is_none);
             let max_length = has(&["maxLength"]).then(|| length("maxLength"));
-            let limits = Limits { max_length, pattern: pattern.flatten(), unique: false };
+            let limits = Limits { max_length, pattern: pattern.flatten(), ..Limits::default() };
             let ty = if let Some(values) = schema.get("enum") {
                 Type::Enum(enum_values(decoder, schema, values))
             } else if let Some(format) = schema.get("format") {
@@ -196,7 +196,18 @@ fn type_of(decoder: &Decoder, schema: Node<'_>) -> (Type, Limits, bool) {
             let bound = |key, default| schema.get(key).map_or(default, |node| decoder.int(node));
             (Type::Int { min: bound("minimum", i64::MIN), max: bound("maximum", i64::MAX) }, Limits::default(), false)
         }
-        "number" => (Type::Number, Limits::default(), has(&["minimum", "maximum"])),
+        "number" => {
+            let bound = |key| match schema.get(key).map(Node::shape) {
+                None => Some(None),
+                Some(Shape::Scalar(Scalar::Int(value))) => i32::try_from(value).ok().map(|value| Some(f64::from(value))),
+                // Anything else is left to the engine.
+                Some(_) => None,
+            };
+            let range = bound("minimum").zip(bound("maximum"));
+            let bounded = has(&["minimum", "maximum"]);
+            let range = range.filter(|_| bounded).map(|(min, max)| (min.unwrap_or(f64::NEG_INFINITY), max.unwrap_or(f64::INFINITY)));
+            (Type::Number, Limits { range, ..Limits::default() }, bounded && range.is_none())
+        }
         "boolean" => (Type::Bool, Limits::default(), false),
         "array" => {
             let (item, of_items, engine_only) = match schema.get("items") {

@@ -20,6 +20,14 @@ impl Content {
     pub fn embedded(text: &'static str) -> Self {
         Content(Held::Embedded(text))
     }
+
+    /// Returns the text when it is part of the binary.
+    pub fn as_embedded(&self) -> Option<&'static str> {
+        match &self.0 {
+            Held::Embedded(text) => Some(text),
+            Held::Read(_) => None,
+        }
+    }
 }
 
 impl Deref for Content {

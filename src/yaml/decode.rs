@@ -1,5 +1,6 @@
 //! Reads mappings of policy and configuration files field by field, and says what does not belong there.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::{Node, Problem, Scalar, Shape};
@@ -34,16 +35,22 @@ impl Decoder {
         if !node.is_mapping() {
             self.wrong(node, messages::expected_mapping());
         }
-        Fields { node, decoder: self, known: RefCell::default() }
+        let entries = node.entries().map(|(key, value)| (key.text(), key, value)).collect();
+        Fields { node, entries, decoder: self, known: RefCell::default() }
     }
 
     /// Reads text; a number or boolean written plainly is taken as it is written.
     pub fn string(&self, node: Node<'_>) -> String {
+        self.kept(node).into_owned()
+    }
+
+    /// Reads text like [`Decoder::string`], and does not copy what is part of the binary.
+    fn kept(&self, node: Node<'_>) -> Cow<'static, str> {
         match node.shape() {
             Shape::Scalar(Scalar::Null) | Shape::Mapping | Shape::Sequence => self.wrong(node, messages::expected_text()),
             Shape::Scalar(_) => {}
         }
-        node.text().to_owned()
+        node.kept_text()
     }
 
     /// Reads `true` or `false`.
@@ -79,9 +86,19 @@ impl Decoder {
 
     /// Reads a text in both languages: `{ja: …, en: …}`.
     pub fn pair(&self, node: Node<'_>) -> Text {
+        // Policies hold thousands of pairs, and nearly all are written like this.
+        let mut entries = node.entries();
+        if let (Some((first, ja)), Some((second, en)), None) = (entries.next(), entries.next(), entries.next())
+            && first.is_text("ja")
+            && second.is_text("en")
+            && ja.is_textual()
+            && en.is_textual()
+        {
+            return Text::new(trimmed(ja.kept_text()), trimmed(en.kept_text()));
+        }
         let fields = self.mapping(node);
-        let side = |key| fields.required(key).map(|side| self.string(side)).unwrap_or_default();
-        let text = Text::new(side("ja").trim_end(), side("en").trim_end());
+        let side = |key| fields.required(key).map(|side| trimmed(self.kept(side))).unwrap_or_default();
+        let text = Text::new(side("ja"), side("en"));
         fields.finish();
         text
     }
@@ -111,6 +128,17 @@ impl Decoder {
     }
 }
 
+/// Takes the blanks and line breaks at the end away.
+fn trimmed(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Borrowed(text) => text.trim_end().into(),
+        Cow::Owned(mut text) => {
+            text.truncate(text.trim_end().len());
+            text.into()
+        }
+    }
+}
+
 /// Adds "did you mean" to a problem when a known name is near.
 pub fn with_guess<'k>(problem: Problem, wrong: &str, known: impl IntoIterator<Item = &'k str>) -> Problem {
     match did_you_mean(wrong, known) {
@@ -122,6 +150,8 @@ pub fn with_guess<'k>(problem: Problem, wrong: &str, known: impl IntoIterator<It
 /// The fields of one mapping.
 pub struct Fields<'a, 'd> {
     node: Node<'a>,
+    /// Found once, because every field is asked for by its key.
+    entries: Vec<(&'a str, Node<'a>, Node<'a>)>,
     decoder: &'d Decoder,
     known: RefCell<Vec<&'static str>>,
 }
@@ -130,7 +160,7 @@ impl<'a> Fields<'a, '_> {
     /// Returns a field that may be left out.
     pub fn optional(&self, key: &'static str) -> Option<Node<'a>> {
         self.known.borrow_mut().push(key);
-        self.node.get(key)
+        self.entries.iter().find(|(name, ..)| *name == key).map(|(_, _, value)| *value).filter(|value| !value.is_null())
     }
 
     /// Returns a field; that it is missing is a problem.
@@ -145,10 +175,10 @@ impl<'a> Fields<'a, '_> {
     /// Says which keys do not belong here.
     pub fn finish(self) {
         let known = self.known.into_inner();
-        for (key, _) in self.node.entries() {
-            if !known.contains(&key.text()) {
-                let problem = Problem::new(key.span(), messages::unknown_key(key.text()));
-                self.decoder.problem(with_guess(problem, key.text(), known.iter().copied()));
+        for (name, key, _) in &self.entries {
+            if !known.contains(name) {
+                let problem = Problem::new(key.span(), messages::unknown_key(name));
+                self.decoder.problem(with_guess(problem, name, known.iter().copied()));
             }
         }
     }

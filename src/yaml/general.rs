@@ -37,7 +37,7 @@ pub(super) fn read(source: SourceId, text: &Content) -> Result<Tree, Vec<Problem
         let end = Span::new(text.len(), text.len());
         builder.nodes.push(RawNode::new(end, 0, Tag::Plain));
     }
-    Ok(Tree { source, text: text.clone(), tape: Tape::new(&builder.nodes, builder.decoded) })
+    Ok(Tree { source, text: text.clone(), tape: Tape::new(&builder.nodes, builder.decoded).into() })
 }
 
 /// Finds a carriage return without a line feed: a line break for YAML, and for nothing that counts lines here or in an editor.

@@ -2,6 +2,7 @@
 
 pub mod decode;
 mod general;
+pub mod prepared;
 mod subset;
 mod tape;
 

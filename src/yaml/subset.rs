@@ -5,10 +5,15 @@
 //! reads the file, and mistakes are always told in its words. What is accepted here is node for node what the general reader makes
 //! of it; tests hold the two against each other on the files of this repository and on generated and mutated text.
 
+// The paths are written out because the build reads this file, too.
+#[path = "subset/chars.rs"]
 mod chars;
+#[path = "subset/keys.rs"]
 mod keys;
 #[cfg(test)]
+#[path = "subset/tests.rs"]
 mod tests;
+#[path = "subset/values.rs"]
 mod values;
 
 use self::chars::{FLOW, START, class, first_no_blank, first_quote, first_stop, is_plain, unescaped};
@@ -46,7 +51,8 @@ pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree>
     let read = reader.document();
     let Reader { mut tape, open, keys, .. } = reader;
     // The room is kept to read the next file in.
-    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: if small { tape.copied() } else { std::mem::take(&mut tape) } });
+    let tree =
+        read.map(|()| Tree { source, text: whole.clone(), tape: if small { tape.copied() } else { std::mem::take(&mut tape) }.into() });
     tape.clear();
     SCRATCH.set(Room { tape: if small { tape } else { Tape::default() }, open, keys });
     tree

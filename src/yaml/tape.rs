@@ -2,6 +2,8 @@
 //!
 //! A node is 8 bytes and its scalars are slices of the source; text is copied only where YAML's escapes or folding change it.
 
+use std::borrow::Cow;
+
 use crate::source::{Content, Place, SourceId, Span};
 
 /// How a node is written.
@@ -53,10 +55,10 @@ impl RawNode {
 
 /// One node as it is kept: where it begins, what it is, and the length of a scalar or the number of its [`Wide`] part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Packed {
-    start: u32,
+pub struct Packed {
+    pub(super) start: u32,
     /// Length or number in the upper bits, the kind in the lower three.
-    bits: u32,
+    pub(super) bits: u32,
 }
 
 /// Kinds of packed nodes: those of [`Tag`], and scalars whose text is not what is written.
@@ -89,17 +91,50 @@ impl Packed {
 
 /// What does not fit into a node: its end, and what [`RawNode::aux`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Wide {
-    end: u32,
-    aux: u32,
+pub struct Wide {
+    pub(super) end: u32,
+    pub(super) aux: u32,
 }
 
-/// The nodes of a document; node 0 is its root.
+/// The nodes of a document as a reader writes them; node 0 is its root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tape {
-    nodes: Vec<Packed>,
-    wide: Vec<Wide>,
-    decoded: Vec<Box<str>>,
+    pub(super) nodes: Vec<Packed>,
+    pub(super) wide: Vec<Wide>,
+    pub(super) decoded: Vec<Box<str>>,
+}
+
+/// The nodes of a document as a tree keeps them: read in this run, or when the program was built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) nodes: Cow<'static, [Packed]>,
+    pub(super) wide: Cow<'static, [Wide]>,
+    pub(super) decoded: Decoded,
+}
+
+/// Texts of scalars that are not what is written.
+#[derive(Debug, Clone)]
+pub(super) enum Decoded {
+    Read(Vec<Box<str>>),
+    Embedded(&'static [&'static str]),
+}
+
+impl PartialEq for Decoded {
+    fn eq(&self, other: &Self) -> bool {
+        let texts = |decoded: &Self| match decoded {
+            Decoded::Read(texts) => texts.iter().map(|text| text.to_string()).collect::<Vec<_>>(),
+            Decoded::Embedded(texts) => texts.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        texts(self) == texts(other)
+    }
+}
+
+impl Eq for Decoded {}
+
+impl From<Tape> for Kept {
+    fn from(tape: Tape) -> Self {
+        Kept { nodes: Cow::Owned(tape.nodes), wide: Cow::Owned(tape.wide), decoded: Decoded::Read(tape.decoded) }
+    }
 }
 
 impl Tape {
@@ -193,7 +228,7 @@ impl Tape {
 pub struct Tree {
     pub(super) source: SourceId,
     pub(super) text: Content,
-    pub(super) tape: Tape,
+    pub(super) tape: Kept,
 }
 
 /// What a scalar means by the YAML 1.2 core schema.
@@ -242,6 +277,11 @@ impl Tree {
     /// Returns how many nodes the tape has.
     pub fn len(&self) -> usize {
         self.tape.nodes.len()
+    }
+
+    /// Tells whether another tree has the same nodes with the same texts.
+    pub fn is_same(&self, other: &Tree) -> bool {
+        self.text == other.text && self.tape == other.tape
     }
 
     /// Tells whether the tape has no node; a parsed tree always has one.
@@ -309,7 +349,11 @@ impl<'a> Node<'a> {
 
     #[inline]
     fn decoded(self, raw: Packed) -> &'a str {
-        &self.tree.tape.decoded[self.wide(raw).aux as usize - 1]
+        let number = self.wide(raw).aux as usize - 1;
+        match &self.tree.tape.decoded {
+            Decoded::Read(texts) => &texts[number],
+            Decoded::Embedded(texts) => texts[number],
+        }
     }
 
     /// Follows an alias; anchors never alias each other in a circle, the reader refuses that.
@@ -375,6 +419,17 @@ impl<'a> Node<'a> {
             DECODED_PLAIN | DECODED_TEXT => self.decoded(raw),
             _ => "",
         }
+    }
+
+    /// Returns [`Node::text`] for keeping: what is part of the binary is not copied.
+    pub fn kept_text(self) -> Cow<'static, str> {
+        let raw = self.raw();
+        let embedded = match (raw.kind(), &self.tree.tape.decoded) {
+            (PLAIN | TEXT, _) => self.tree.text.as_embedded().map(|text| &text[raw.written()]),
+            (DECODED_PLAIN | DECODED_TEXT, Decoded::Embedded(texts)) => Some(texts[self.wide(raw).aux as usize - 1]),
+            _ => None,
+        };
+        embedded.map_or_else(|| Cow::Owned(self.text().to_owned()), Cow::Borrowed)
     }
 
     /// Returns the bytes of [`Node::text`].

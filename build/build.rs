@@ -1,5 +1,10 @@
 //! Lists the files of `policies/` and `templates/` so that they are embedded in the binary, in a fixed order; for policies with what a run
-//! would otherwise find out each time: their hash, and where the part begins that judging does not need.
+//! would otherwise find out each time: their hash, where the part begins that judging does not need, and the nodes of the YAML before it.
+
+#[expect(dead_code, reason = "the library's own module, of which the build needs a part")]
+mod source;
+#[expect(dead_code, reason = "the library's own reader, of which the build needs a part")]
+mod yaml;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,6 +19,9 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     let is_policy = |path: &Path| path.extension().is_some_and(|extension| extension == "yaml");
+    for folder in ["build", "src/source", "src/yaml"] {
+        println!("cargo:rerun-if-changed={folder}");
+    }
     fs::write(out.join("embedded.rs"), list(&root, &root, "policies", &is_policy, &policy)?)?;
     let folder = root.join("templates");
     let is_template = |path: &Path| path != folder.join("README.md") && !OWN.iter().any(|own| path.starts_with(folder.join(own)));
@@ -44,7 +52,9 @@ fn policy(path: &Path, name: &str, include: &str) -> io::Result<String> {
     let text = fs::read_to_string(path)?;
     let sha256: [u8; 32] = Sha256::digest(text.as_bytes()).into();
     let head = head(&text);
-    Ok(format!("Embedded {{ path: {name:?}, text: {include}, head: {head}, sha256: {sha256:?} }}"))
+    let prepared = yaml::prepared(&text, head).map_err(io::Error::other)?;
+    let prepared = prepared.map_or_else(|| "None".to_owned(), |code| format!("Some({code})"));
+    Ok(format!("Embedded {{ path: {name:?}, text: {include}, head: {head}, sha256: {sha256:?}, prepared: {prepared} }}"))
 }
 
 /// Finds where the worked examples begin that tests hold and judging does not read: the last key of the file, or nothing is left out.
