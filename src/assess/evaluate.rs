@@ -122,6 +122,12 @@ pub const CLAUSE_SEVERITY: Severity = Severity::Medium;
 /// Records that are judged by all checks of their kind before the next ones are looked at.
 const CHUNK: u32 = 128;
 
+/// Chunks judged by one thread before it looks for more work.
+const CHUNKS: usize = 4;
+
+/// Records of all kinds below which checks are made ready one after the other.
+const FEW: usize = 4_096;
+
 /// Judges the plan and lists every verdict: first the checks that read ledgers only, then those that ask what others found.
 pub fn evaluate(plan: &Plan<'_>, inventory: &Inventory<'_>, as_of: Date) -> Vec<Verdict> {
     evaluate_up_to(usize::MAX, plan, inventory, as_of).listed
@@ -170,11 +176,13 @@ fn pass(
     let of_records = numbers.iter().filter(|number| !check(number).whole_ledger && check(number).each.is_none());
     let surely: usize = of_records.map(|number| inventory.records(check(number).kind).len()).sum();
     let keep = if verdicts.judged() + surely > most { Keep::Telling } else { Keep::All };
+    // What a check needs of few records is made before another thread is awake.
+    let at_once = if inventory.len() < FEW { usize::MAX } else { 1 };
     let mut judged: Vec<Option<Judgements>> = vec![None; plan.checks.len()];
     let of_kind = |kind: usize| -> Vec<(usize, Judgements)> {
         let of_kind: Vec<usize> = numbers.iter().copied().filter(|number| check(number).kind == kind).collect();
         let ready = |number: &usize| Ready::new(check(number), *number, plan.rule(*number), inventory, as_of, world);
-        let together: Vec<Ready<'_>> = of_kind.par_iter().map(ready).collect();
+        let together: Vec<Ready<'_>> = of_kind.par_iter().with_min_len(at_once).map(ready).collect();
         of_kind.into_iter().zip(judge_together(&together, inventory, kind, keep)).collect()
     };
     let of_kinds: Vec<Vec<(usize, Judgements)>> = (0..inventory.kinds().len()).into_par_iter().map(of_kind).collect();
@@ -296,7 +304,7 @@ fn judge_together(checks: &[Ready<'_>], inventory: &Inventory<'_>, kind: usize, 
             .collect()
     };
     let starts: Vec<u32> = (0..count).step_by(CHUNK as usize).collect();
-    let judged: Vec<Vec<Judgements>> = starts.into_par_iter().map(some).collect();
+    let judged: Vec<Vec<Judgements>> = starts.into_par_iter().with_min_len(CHUNKS).map(some).collect();
     let whole = |check: &Ready<'_>| if check.check.whole_ledger { check.judge_ledger() } else { Judgements::default() };
     let mut all: Vec<Judgements> = checks.iter().map(whole).collect();
     for some in judged {

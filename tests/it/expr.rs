@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use mamori::assess::{Plan, evaluate};
+use mamori::assess::{Plan, describe, evaluate, evaluate_up_to};
 use mamori::date::Date;
-use mamori::finding::Outcome;
-use mamori::ledger;
+use mamori::finding::{Finding, Outcome};
+use mamori::ledger::{self, Inventory};
 use mamori::policy::{self, PolicyFile};
 use mamori::source::{Place, Source, SourceSet, Span};
 
@@ -33,6 +33,7 @@ schema:
         type: object
         properties:
           ok: {type: boolean, x-title: {ja: 合否, en: Result}}
+          who: {type: string, x-title: {ja: 試験者, en: Tester}}
           day: {type: string, format: date, x-title: {ja: 試験日, en: Day}}
 ";
 
@@ -43,8 +44,8 @@ fn rule(number: usize, body: &str) -> String {
     )
 }
 
-/// Judges rules on the things of a ledger on several days: per day the verdicts, in the order of rules and records.
-fn judge(rules: &[String], things: &str, days: impl Iterator<Item = Date>) -> Vec<Vec<(Outcome, Option<Date>)>> {
+/// Reads a ledger of things, plans rules on them and hands both over with what is wrong with the ledger.
+fn planned<R>(rules: &[String], things: &str, then: impl FnOnce(&Plan<'_>, &Inventory<'_>, &[Finding]) -> R) -> R {
     let file = |role: String, text: &str| PolicyFile { path: format!("policies/{role}"), role, text: text.into(), local: true };
     let mut files = vec![file("ledgers/things.yaml".into(), KIND)];
     files.extend(rules.iter().enumerate().map(|(number, text)| file(format!("rules/{number}.yaml"), text)));
@@ -53,11 +54,28 @@ fn judge(rules: &[String], things: &str, days: impl Iterator<Item = Date>) -> Ve
     let id = sources.add(Source::new("things.yaml", format!("things:\n{things}")));
     let nowhere = Place { source: id, span: Span::default() };
     let (inventory, findings, errors) = ledger::read(&policies.kinds, &sources, &[id], &policies.sensitive, nowhere);
-    // An empty item is a mistake of its own; what it means for conditions is what is tested here.
-    assert!(errors.is_empty() && findings.iter().all(|finding| finding.field.ends_with(']')), "{errors:#?} {findings:#?}");
+    assert!(errors.is_empty(), "{errors:#?}");
     let bindings = policies.bind(&[], &[]);
     let plan = Plan::new(&policies, bindings, &sources).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    days.map(|day| evaluate(&plan, &inventory, day).iter().map(|verdict| (verdict.outcome, verdict.next_change)).collect()).collect()
+    then(&plan, &inventory, &findings)
+}
+
+/// Judges rules on the things of a ledger on several days: per day the verdicts, in the order of rules and records.
+fn judge(rules: &[String], things: &str, days: impl Iterator<Item = Date>) -> Vec<Vec<(Outcome, Option<Date>)>> {
+    planned(rules, things, |plan, inventory, findings| {
+        // An empty item is a mistake of its own; what it means for conditions is what is tested here.
+        assert!(findings.iter().all(|finding| finding.field.ends_with(']')), "{findings:#?}");
+        days.map(|day| evaluate(plan, inventory, day).iter().map(|verdict| (verdict.outcome, verdict.next_change)).collect()).collect()
+    })
+}
+
+/// The findings of one rule body on 2026-11-22.
+fn findings(body: &str, things: &str) -> Vec<Finding> {
+    let today = day("2026-11-22");
+    planned(&[rule(1, body)], things, |plan, inventory, _| {
+        let verdicts = evaluate(plan, inventory, today);
+        describe(plan, inventory, today, &verdicts, None).into_iter().map(|(finding, _)| finding).collect()
+    })
 }
 
 fn day(text: &str) -> Date {
@@ -205,6 +223,126 @@ fn what_is_summed_up_once_for_all_records_is_what_each_would_sum_up_and_on_the_s
     for verdicts in judge(&rules, things, (0..8).map(|days| day("2025-01-01").add_days(days))) {
         assert_eq!(verdicts[..3], verdicts[3..]);
     }
+}
+
+#[test]
+fn an_equality_in_a_filter_finds_what_testing_every_element_would() {
+    // Texts, what looks like one, nothing, and what is no text at all: that is a mistake in the ledger, and judged all the same.
+    let texts = ["t: x, ", "t: 'y', ", "t: \"x\", ", "", "t: 1, ", "t: '1', ", "t: true, ", "t: [x], ", "t: ~, "];
+    let tags = ["tags: [a, b]", "tags: [b, b]", "tags: []", "w: one", "w: one, tags: [a]"];
+    let others = ["", "other: a0", "other: a1"];
+    let mut things = String::new();
+    for at in 0..60 {
+        let (text, tag, other) = (texts[at * 7 % texts.len()], tags[at % tags.len()], others[at % others.len()]);
+        things += &format!("  - {{id: a{at}, {text}{tag}{}}}\n", if other.is_empty() { String::new() } else { format!(", {other}") });
+    }
+    // A comparison that is turned twice says the same and is none to find elements by.
+    let pairs = [
+        ("it.t == record.t", "not (it.t != record.t)"),
+        ("record.t == it.t and it.w is defined", "not (it.t != record.t) and it.w is defined"),
+        (
+            "it.t is not defined or record.t is not defined or it.t == record.t",
+            "it.t is not defined or record.t is not defined or not (it.t != record.t)",
+        ),
+        ("it.w == 'one' or it.t == record.t", "it.w == 'one' or not (it.t != record.t)"),
+        ("it.t == record.t and it.other == record.other", "not (it.t != record.t) and not (it.other != record.other)"),
+    ];
+    let finds = [
+        "like: {in: things, on: {w: record.w}, where: FILTER}",
+        "like: {in: things, on: {tags: \"'b'\", w: record.w}, others: true, where: FILTER}",
+        "like: {in: things, on: {tags: \"'b'\"}, others: true, where: FILTER}",
+        "all: {in: things}\n  like: {in: all, where: FILTER}",
+        "some: {in: things, where: it.w == 'one'}\n  like: {in: some, where: FILTER}",
+    ];
+    let requires: Vec<String> = (0..8).map(|count| format!("count(like) == {count}")).chain(["exists(like)".into()]).collect();
+    for (narrowing, testing) in pairs {
+        for find in finds {
+            let body =
+                |filter: &str, require: &str| format!("find:\n  {}\nrequire: {require}", find.replace("FILTER", &format!("{filter:?}")));
+            let rules = requires.iter().flat_map(|require| [body(narrowing, require), body(testing, require)]);
+            let rules: Vec<String> = rules.enumerate().map(|(number, body)| rule(number + 1, &body)).collect();
+            planned(&rules, &things, |plan, inventory, _| {
+                let verdicts: Vec<_> = evaluate(plan, inventory, day("2026-11-22")).iter().map(|verdict| verdict.outcome).collect();
+                for (at, pair) in verdicts.chunks(120).enumerate() {
+                    assert_eq!(pair[..60], pair[60..], "{find} {narrowing}: {}", requires[at]);
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn elements_of_lists_are_found_by_an_equality_too() {
+    let things = "  - {id: a, t: x, tests: [{who: a, ok: true}, {ok: true}]}\n  - {id: b, t: x, tests: [{who: a, ok: true}, {who: c, ok: true}]}\n  - {id: c, tests: []}\n";
+    let find = "find:\n  all: {in: things}\n  own: {in: all.tests, where: it.ok and it.who == record.id}\n";
+    for (require, expected) in
+        [("count(own) >= 2", [Pass, Fail, Unknown]), ("count(own) <= 2", [Unknown, Pass, Pass]), ("exists(own)", [Pass, Unknown, Pass])]
+    {
+        let verdicts = judge(&[rule(1, &format!("{find}require: {require:?}"))], things, std::iter::once(day("2026-11-22")));
+        assert_eq!(verdicts[0].iter().map(|(outcome, _)| *outcome).collect::<Vec<_>>(), expected, "{require}");
+    }
+}
+
+#[test]
+fn a_filter_that_knows_days_keeps_the_first_day_of_another_answer() {
+    // The day belongs to an element that the equality would leave out.
+    let things = "  - {id: a, t: x, w: one, d: 2026-01-01}\n  - {id: b, t: y, w: one, d: 2026-11-20}\n";
+    let body = "find: {like: {in: things, on: {w: record.w}, where: days_since(it.d) > 5 and it.t == record.t}}\nrequire: exists(like)";
+    let verdicts = judge(&[rule(1, body)], things, std::iter::once(day("2026-11-22")));
+    assert_eq!(verdicts[0][0], (Pass, Some(day("2026-11-26"))));
+}
+
+#[test]
+fn a_list_that_no_record_has_a_part_in_is_looked_into_like_any_other() {
+    let find = "find: {all: {in: things}}\n";
+    for (things, require, expected) in [
+        ("  - {id: a, t: x, w: one}\n  - {id: b, t: one, w: two}\n  - {id: c, t: y}\n", "record.w in all.t", vec![Pass, Fail, Unknown]),
+        ("  - {id: a, t: x, w: one}\n  - {id: b, w: two}\n", "record.w in all.t", vec![Unknown, Unknown]),
+        ("  - {id: a, n: 1}\n  - {id: b, n: 2}\n", "record.n + 1 in all.n", vec![Pass, Fail]),
+        ("  - {id: a, tags: [b]}\n  - {id: b, tags: []}\n", "record.id in all.tags", vec![Fail, Pass]),
+    ] {
+        let verdicts = judge(&[rule(1, &format!("{find}require: {require:?}"))], things, std::iter::once(day("2026-11-22")));
+        assert_eq!(verdicts[0].iter().map(|(outcome, _)| *outcome).collect::<Vec<_>>(), expected, "{require}");
+    }
+}
+
+#[test]
+fn of_very_many_facts_the_first_are_listed_and_the_others_counted() {
+    let count = 700;
+    let dates = |last: &str| -> String {
+        (0..count).map(|at| format!("  - {{id: a{at}, w: one{}}}\n", if at + 1 < count { ", d: 2026-01-01" } else { last })).collect()
+    };
+    let body = "find: {all: {in: things, where: it.w == 'one'}}\nrequire: record.w == 'two' or record.d > latest(all.d)";
+    let found = findings(body, &dates(", d: 2026-01-01"));
+    assert_eq!(found.len(), count);
+    for finding in &found {
+        let fields: Vec<&str> = finding.evidence.listed.iter().map(|evidence| evidence.field.as_str()).collect();
+        // Its own two fields, then the filter and the dates of all.
+        assert_eq!((fields.len(), finding.evidence.more), (1_000, 2 + 2 * count - 1_000));
+        assert_eq!(fields[..3], ["record.w", "record.d", "all.w"]);
+        assert_eq!((fields[701], fields[702], fields[999]), ("all.w", "all.d", "all.d"));
+    }
+    // What is missing is told although it stands behind the last fact that is listed.
+    let body = "find: {all: {in: things, where: it.w == 'one'}}\nrequire: count_distinct(all.d) == 1 and record.w == 'one'";
+    let found = findings(body, &dates(""));
+    assert!(found.len() == count && found.iter().all(|finding| finding.outcome == Unknown && finding.field == "all.d"), "{:#?}", found[0]);
+}
+
+#[test]
+fn verdicts_stand_in_the_order_of_rules_records_and_elements_however_many_there_are() {
+    let things: String = (0..300).map(|at| format!("  - {{id: a{at}, n: {at}, tests: [{{ok: true}}, {{ok: false}}]}}\n")).collect();
+    let rules = [rule(1, "require: record.n < 200"), rule(2, "each: tests\nrequire: item.ok"), rule(3, "require: record.n >= 200")];
+    planned(&rules, &things, |plan, inventory, _| {
+        let verdicts = evaluate(plan, inventory, day("2026-11-22"));
+        assert_eq!(verdicts.len(), 300 + 600 + 300);
+        assert!(verdicts.is_sorted_by_key(|verdict| (verdict.check, verdict.record, verdict.item)));
+        let failing = |check: u32| verdicts.iter().filter(|verdict| verdict.check == check && verdict.outcome == Fail).count();
+        assert_eq!([failing(0), failing(1), failing(2)], [100, 300, 200]);
+        // Of too many the same ones are listed that tell something.
+        let few = evaluate_up_to(1_000, plan, inventory, day("2026-11-22"));
+        let telling: Vec<_> = verdicts.iter().filter(|verdict| verdict.tells()).copied().collect();
+        assert_eq!((few.judged(), few.listed), (1_200, telling));
+    });
 }
 
 #[test]
