@@ -20,11 +20,12 @@ impl Date {
     /// Reads the bytes of a text like [`Date::parse`].
     pub fn from_bytes(text: &[u8]) -> Option<Date> {
         let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else { return None };
-        if ![y0, y1, y2, y3, m0, m1, d0, d1].iter().all(u8::is_ascii_digit) {
+        let digits = [y0, y1, y2, y3, m0, m1, d0, d1].map(|digit| digit.wrapping_sub(b'0'));
+        if digits.iter().fold(false, |found, digit| found | (*digit > 9)) {
             return None;
         }
-        let two = |tens: u8, ones: u8| i32::from(tens - b'0') * 10 + i32::from(ones - b'0');
-        let (year, month, day) = (two(y0, y1) * 100 + two(y2, y3), two(m0, m1), two(d0, d1));
+        let two = |at: usize| i32::from(digits[at]) * 10 + i32::from(digits[at + 1]);
+        let (year, month, day) = (two(0) * 100 + two(2), two(4), two(6));
         let last = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,

@@ -144,3 +144,23 @@ fn read_plain(full: &Path, path: &str) -> Result<RawFile> {
     }
     Ok(RawFile { path: path.to_owned(), bytes })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_shorter_and_longer_than_a_piece_are_read_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let lengths = [3 * PIECE, 0, PIECE + 1, 1, PIECE, PIECE - 1, 10];
+        let bytes = |length: usize| -> Vec<u8> { (0..length).map(|at| (at % 251) as u8).collect() };
+        for (number, length) in lengths.iter().enumerate() {
+            fs::write(root.path().join(format!("{number}.yaml")), bytes(*length)).unwrap();
+        }
+        let (files, errors) = read_folder(root.path(), ".", |_| true);
+        assert!(errors.is_empty());
+        let read: Vec<(String, Vec<u8>)> = files.into_iter().map(|file| (file.path, file.bytes)).collect();
+        let written: Vec<_> = lengths.iter().enumerate().map(|(number, length)| (format!("./{number}.yaml"), bytes(*length))).collect();
+        assert!(read == written);
+    }
+}

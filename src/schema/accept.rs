@@ -20,7 +20,7 @@ impl Object {
         let mut required = self.required;
         // Keys mostly stand in the order of the schema, so the search starts after the last one found.
         let mut from = 0;
-        for (key, value) in node.entries() {
+        for (key, value) in node.written_entries() {
             let key = key.bytes();
             let named = |field: &Field| field.name.as_bytes() == key;
             let next = self.fields.get(from).filter(|field| named(field)).map(|_| from);
@@ -31,7 +31,6 @@ impl Object {
                 return false;
             };
             from = at + 1;
-            let value = value.written();
             if value.is_null() {
                 continue;
             }

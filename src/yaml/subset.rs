@@ -37,24 +37,22 @@ pub(super) fn read(source: SourceId, text: &Content, end: usize) -> Option<Tree>
     }
     let small = bytes.len() <= SCRATCH_BYTES;
     let mut room = SCRATCH.take();
-    room.keys.iter_mut().for_each(Keys::clear);
-    room.open.clear();
-    let mut tape = std::mem::take(&mut room.tape);
+    let mut tape = if small { std::mem::take(&mut room.tape) } else { Tape::default() };
     if !small {
         // A line mostly holds a key and a value; now and then it begins a collection.
         let lines = memchr::memchr_iter(b'\n', bytes).count();
-        tape = Tape::default();
         tape.reserve(lines * 2 + lines * 5 / 8, lines / 4);
     }
-    let Room { open, keys, .. } = room;
-    let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), tape, open, keys };
+    let mut reader = Reader { text, bytes, at: 0, end: 0, waiting: Some(0), tape, open: room.open, keys: room.keys };
     let read = reader.document();
-    let Reader { mut tape, open, keys, .. } = reader;
+    let Reader { mut tape, mut open, mut keys, .. } = reader;
+    let mut taken = || if small { tape.copied() } else { std::mem::take(&mut tape) };
+    let tree = read.map(|()| Tree { source, text: whole.clone(), tape: taken().into() });
     // The room is kept to read the next file in.
-    let tree =
-        read.map(|()| Tree { source, text: whole.clone(), tape: if small { tape.copied() } else { std::mem::take(&mut tape) }.into() });
     tape.clear();
-    SCRATCH.set(Room { tape: if small { tape } else { Tape::default() }, open, keys });
+    open.clear();
+    keys.iter_mut().for_each(Keys::clear);
+    SCRATCH.set(Room { tape: if small { tape } else { room.tape }, open, keys });
     tree
 }
 

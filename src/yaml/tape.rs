@@ -497,6 +497,13 @@ impl<'a> Node<'a> {
         Entries(children)
     }
 
+    /// Returns the entries of a mapping like [`Node::entries`], with what is written at each looked up.
+    #[inline]
+    pub fn written_entries(self) -> impl Iterator<Item = (Written<'a>, Written<'a>)> + use<'a> {
+        let end = if self.is_mapping() { self.behind() } else { 0 };
+        WrittenEntries { tree: self.tree, nodes: &self.tree.tape.nodes, text: self.tree.text.as_bytes(), next: self.index + 1, end }
+    }
+
     /// Returns the items of a sequence in order; none for anything else.
     #[inline]
     pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
@@ -597,13 +604,12 @@ impl<'a> Written<'a> {
     /// Tells whether it is text: in quotes, or written plainly and nothing else by the core schema.
     #[inline]
     pub fn is_textual(self) -> bool {
-        match self.kind {
-            TEXT | DECODED_TEXT => true,
-            PLAIN | DECODED_PLAIN => {
-                self.bytes.first().is_some_and(|first| is_text_by(*first)) || matches!(core_schema(self.node.text()), Scalar::Str(_))
-            }
-            _ => false,
-        }
+        let scalar = !matches!(self.kind, MAPPING | SEQUENCE);
+        scalar && (self.bytes.first().is_some_and(|first| is_text_by(*first)) || self.is_textual_in_whole())
+    }
+
+    fn is_textual_in_whole(self) -> bool {
+        matches!(self.kind, TEXT | DECODED_TEXT) || matches!(core_schema(self.node.text()), Scalar::Str(_))
     }
 }
 
@@ -636,6 +642,43 @@ impl<'a> Iterator for Entries<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         Some((self.0.next()?, self.0.next()?))
+    }
+}
+
+/// The entries of a mapping, with nodes and text at hand.
+struct WrittenEntries<'a> {
+    tree: &'a Tree,
+    nodes: &'a [Packed],
+    text: &'a [u8],
+    next: u32,
+    end: u32,
+}
+
+impl<'a> WrittenEntries<'a> {
+    /// Looks at the next key or value.
+    #[inline(always)]
+    fn step(&mut self) -> Written<'a> {
+        let node = Node::new(self.tree, self.next);
+        let raw = self.nodes[self.next as usize];
+        if matches!(raw.kind(), PLAIN | TEXT) {
+            self.next += 1;
+            return Written { node, kind: raw.kind(), bytes: &self.text[raw.written()] };
+        }
+        self.other_step(node)
+    }
+
+    fn other_step(&mut self, node: Node<'a>) -> Written<'a> {
+        self.next = node.behind();
+        node.resolved().written()
+    }
+}
+
+impl<'a> Iterator for WrittenEntries<'a> {
+    type Item = (Written<'a>, Written<'a>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        (self.next < self.end).then(|| (self.step(), self.step()))
     }
 }
 
