@@ -16,7 +16,7 @@ mod tests;
 #[path = "subset/values.rs"]
 mod values;
 
-use self::chars::{FLOW, START, class, first_no_blank, first_quote, first_stop, is_plain, unescaped};
+use self::chars::{START, class, first_no_blank, first_quote, first_stop, is_plain, unescaped};
 use self::keys::{Keys, Seen};
 use super::tape::{Tag, Tape, Tree};
 use crate::source::{Content, SourceId, Span};
@@ -324,10 +324,10 @@ impl Reader<'_> {
         self.finish_line(word.next)
     }
 
-    /// Tells whether a byte is the colon behind a key.
+    /// Tells whether a byte is the colon behind a key. Right before an opening bracket YAML would allow it, and the general reader does not.
     #[inline]
     fn is_colon<const IN_FLOW: bool>(&self, at: usize) -> bool {
-        self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || IN_FLOW && class(self.byte(at + 1)) & FLOW != 0)
+        self.byte(at) == b':' && (self.is_blank_or_end(at + 1) || IN_FLOW && matches!(self.byte(at + 1), b',' | b']' | b'}'))
     }
 
     /// Finds the end of a plain or quoted scalar, inside brackets with `IN_FLOW`.

@@ -116,6 +116,9 @@ fn what_is_in_doubt_is_left_to_the_general_reader() {
         "a: [x\n",
         "a: x]\n b\n",
         "a: {b: }\n",
+        "a: {b:{c: d}}\n",
+        "a: {b:[c]}\n",
+        "a: [b:{}]\n",
         "a: [,]\n",
         " a: 1\n",
     ] {
