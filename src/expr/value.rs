@@ -72,6 +72,22 @@ impl<'a> Value<'a> {
         Value::Int { now, slope: 0 }
     }
 
+    /// Makes one list of values, of which lists give their items and what is absent counts with the `missing` ones.
+    pub(super) fn flat_list(values: impl Iterator<Item = Value<'a>>, mut missing: usize) -> Self {
+        let mut items = Vec::new();
+        for value in values {
+            match value {
+                Value::Absent => missing = missing.saturating_add(1),
+                Value::List { items: more, missing: gaps } => {
+                    items.extend(more);
+                    missing = missing.saturating_add(gaps);
+                }
+                value => items.push(value),
+            }
+        }
+        Value::List { items, missing }
+    }
+
     /// Makes a number between two bounds, or the number itself when they meet.
     pub fn range(low: usize, high: usize) -> Self {
         if low == high { Value::int(low as i64) } else { Value::Range(low as i64, high.min(MANY) as i64) }

@@ -15,19 +15,7 @@ use crate::yaml::Node;
 impl<'a, 's> Eval<'a, 's> {
     pub(super) fn project(&self, slot: usize, path: &'a Path) -> Value<'a> {
         let found = self.collection(slot);
-        let mut items = Vec::new();
-        let mut missing = found.missing();
-        for node in &found.sure {
-            match self.path(*node, path, 0, Some(slot)) {
-                Value::Absent => missing += 1,
-                Value::List { items: more, missing: gaps } => {
-                    items.extend(more);
-                    missing = missing.saturating_add(gaps);
-                }
-                value => items.push(value),
-            }
-        }
-        Value::List { items, missing }
+        Value::flat_list(found.sure.iter().map(|node| self.path(*node, path, 0, Some(slot))), found.missing())
     }
 
     pub(super) fn collection(&self, slot: usize) -> &Found<'a> {

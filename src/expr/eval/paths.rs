@@ -99,19 +99,7 @@ impl<'a, 's> Eval<'a, 's> {
     }
 
     pub(super) fn flatten(&self, list: Node<'a>, at: usize, path: &'a Path, through: Option<usize>) -> Value<'a> {
-        let mut items = Vec::new();
-        let mut missing = 0usize;
-        for element in list.items() {
-            match self.path(element, path, at, through) {
-                Value::Absent => missing += 1,
-                Value::List { items: more, missing: gaps } => {
-                    items.extend(more);
-                    missing = missing.saturating_add(gaps);
-                }
-                value => items.push(value),
-            }
-        }
-        Value::List { items, missing }
+        Value::flat_list(list.items().map(|element| self.path(element, path, at, through)), 0)
     }
 
     /// Notes a read; `stopped` is the step at which the path ends before its field.
