@@ -9,7 +9,7 @@ use mamori::document::{self, Change, Folder, Format, Head, Judged, Past, Revisio
 use mamori::finding::Severity;
 use mamori::ledger;
 use mamori::policy::PolicyFile;
-use mamori::report::{self, SourceInfo};
+use mamori::report;
 
 use crate::support::{Loaded, as_of, example, load};
 
@@ -37,19 +37,7 @@ fn with_verdicts(run: impl FnOnce(Judged<'_>)) {
     let described = assess::describe(&plan, &inventory, as_of(), &verdicts.listed, Some(&prior));
     let findings = described.into_iter().map(|(finding, verdict)| (finding, Some(verdict))).collect();
     let assessment = assess::triage(&plan, findings, verdicts, assess::read_waivers(&inventory), None, Severity::High, as_of());
-    let context = report::Context {
-        area: None,
-        roads: Vec::new(),
-        plan: &plan,
-        inventory: &inventory,
-        sources,
-        as_of: as_of(),
-        editions: &editions,
-        source: SourceInfo { commit: None, dirty: false, root: ".".into() },
-        baseline: None,
-        errors: &[],
-        policy_hash: String::new(),
-    };
+    let context = report::Context::new(&plan, &inventory, sources, as_of(), &editions);
     let report = report::build(&context, &assessment);
     let waivers = BTreeMap::new();
     run(Judged { report: &report, plan: &plan, editions: &editions, waivers: &waivers, inventory: &inventory, sources, as_of: as_of() });

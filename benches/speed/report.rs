@@ -5,7 +5,7 @@ use mamori::assess::{self, Plan};
 use mamori::finding::Severity;
 use mamori::ledger;
 use mamori::output::{self, Format, Style};
-use mamori::report::{self, SourceInfo};
+use mamori::report;
 use mamori::text::Lang;
 
 use crate::support::{FACILITIES, Loaded, as_of, group, load, ten_rules};
@@ -19,19 +19,7 @@ fn with_report(run: impl FnOnce(&report::Context<'_>, &assess::Assessment)) {
     let described = assess::describe(&plan, &inventory, as_of(), &verdicts.listed, None);
     let findings = described.into_iter().map(|(finding, verdict)| (finding, Some(verdict))).collect();
     let assessment = assess::triage(&plan, findings, verdicts, Vec::new(), None, Severity::High, as_of());
-    let context = report::Context {
-        area: None,
-        roads: Vec::new(),
-        plan: &plan,
-        inventory: &inventory,
-        sources,
-        as_of: as_of(),
-        editions: &[],
-        source: SourceInfo { commit: None, dirty: false, root: ".".into() },
-        baseline: None,
-        errors: &[],
-        policy_hash: String::new(),
-    };
+    let context = report::Context::new(&plan, &inventory, sources, as_of(), &[]);
     run(&context, &assessment);
 }
 

@@ -55,20 +55,15 @@ fn check(cli: &Cli, args: &CheckArgs, terminal: &Terminal) -> super::Outcome {
     });
     let assessment = assess::triage(&plan, findings, verdicts, waivers, baseline.as_ref(), fail_on, as_of);
     let context = report::Context {
-        plan: &plan,
-        inventory: &inventory,
-        sources: &session.sources,
-        as_of,
-        editions: &editions,
         source: session.source_info(revision)?,
         baseline: match (&args.baseline_ref, &session.repository) {
             (Some(reference), Some(repository)) => Some(repository.resolve(reference).map_err(|error| vec![error])?),
             _ => None,
         },
         area: args.area.clone(),
-        roads: report::roads(&session.policies, &editions, &inventory, &session.sources, as_of),
         errors: &errors,
         policy_hash: session.policy_hash.clone(),
+        ..report::Context::new(&plan, &inventory, &session.sources, as_of, &editions)
     };
     if let Some(teller) = &teller {
         let report = report::pending(&context, teller, assessment);

@@ -50,18 +50,10 @@ pub(super) fn run(cli: &Cli, args: &RenderArgs, terminal: &Terminal) -> super::O
     let covered: BTreeMap<String, String> =
         assessment.findings.iter().filter_map(|found| Some((found.finding.identity(), names.get(found.waiver?)?.clone()))).collect();
     let context = report::Context {
-        plan: &plan,
-        inventory: &inventory,
-        sources: &session.sources,
-        as_of,
-        editions: &editions,
         // Documents name the commit of `head`, not what is checked out.
         source: SourceInfo { commit: None, dirty: origin.dirty, root: ".".into() },
-        baseline: None,
-        area: None,
-        roads: report::roads(&session.policies, &editions, &inventory, &session.sources, as_of),
-        errors: &errors,
         policy_hash: session.policy_hash.clone(),
+        ..report::Context::new(&plan, &inventory, &session.sources, as_of, &editions)
     };
     let report = report::build(&context, &assessment);
     let facility = document::facility_name(&inventory).unwrap_or_else(|| messages::document::UNKNOWN.to_owned());

@@ -51,6 +51,25 @@ pub struct Context<'a> {
     pub policy_hash: String,
 }
 
+impl<'a> Context<'a> {
+    /// Takes what was judged, and judges the roads through its editions; where it came from and what it is compared with is left out.
+    pub fn new(plan: &'a Plan<'a>, inventory: &'a Inventory<'a>, sources: &'a SourceSet, as_of: Date, editions: &'a [usize]) -> Self {
+        Context {
+            plan,
+            inventory,
+            sources,
+            as_of,
+            editions,
+            source: SourceInfo { commit: None, dirty: false, root: ".".into() },
+            baseline: None,
+            area: None,
+            roads: roads(plan.policies, editions, inventory, sources, as_of),
+            errors: &[],
+            policy_hash: String::new(),
+        }
+    }
+}
+
 /// Builds the report.
 pub fn build(context: &Context<'_>, assessment: &Assessment) -> Report {
     let (marks, mask) = (marks(assessment), mask(context, assessment));
@@ -309,13 +328,7 @@ fn edition(context: &Context<'_>, number: usize) -> EditionInfo {
 }
 
 /// Judges the roads through some editions.
-pub fn roads(
-    policies: &PolicySet,
-    editions: &[usize],
-    inventory: &Inventory<'_>,
-    sources: &SourceSet,
-    as_of: Date,
-) -> Vec<(usize, RoadInfo)> {
+fn roads(policies: &PolicySet, editions: &[usize], inventory: &Inventory<'_>, sources: &SourceSet, as_of: Date) -> Vec<(usize, RoadInfo)> {
     let mut roads = Vec::new();
     for number in editions {
         for road in &policies.editions[*number].paths {

@@ -8,7 +8,7 @@ mod mask;
 mod shift;
 
 pub use answers::{ClauseAnswer, clause_answer};
-pub use build::{Context, Lists, Pended, Pending, PendingVerdicts, build, notices, param_text, pending, roads, take};
+pub use build::{Context, Lists, Pended, Pending, PendingVerdicts, build, notices, param_text, pending, take};
 pub use change::{
     BoundRule, CHANGE_SCHEMA, ChangeContext, ChangeNotice, ChangedClause, ClauseChangeInfo, EditionHead, MappingInfo, ParamChangeInfo,
     ParamSide, change_notice,
