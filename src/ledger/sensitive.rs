@@ -49,13 +49,9 @@ pub struct Sensitive {
 pub const DOT: char = '•';
 
 impl Sensitive {
-    /// Tells whether no file has named anything yet.
-    pub fn is_empty(&self) -> bool {
-        self.secrets.is_empty() && self.secret_fields.is_empty() && self.patient_fields.is_empty()
-    }
-
-    /// Adds what a `sensitive.yaml` names.
-    pub fn extend(&mut self, decoder: &Decoder, root: Node<'_>) {
+    /// Reads what a `sensitive.yaml` names.
+    pub fn decode(decoder: &Decoder, root: Node<'_>) -> Self {
+        let mut read = Sensitive::default();
         let fields = decoder.mapping(root);
         for entry in fields.optional("secrets").map(|list| decoder.list(list)).unwrap_or_default() {
             let fields = decoder.mapping(entry);
@@ -65,21 +61,42 @@ impl Sensitive {
             let pattern = fields.required("pattern");
             fields.finish();
             let (Some(id), Some(title), Some(pattern)) = (id, title, pattern) else { continue };
-            self.hints.extend(hints.into_iter().map(|hint| (hint, self.secrets.len())));
-            self.secrets.push(Secret { id, title, source: pattern.text().to_owned(), pattern: OnceLock::new() });
+            read.hints.extend(hints.into_iter().map(|hint| (hint, read.secrets.len())));
+            read.secrets.push(Secret { id, title, source: pattern.text().to_owned(), pattern: OnceLock::new() });
         }
         let names = |key, list: &mut Vec<String>| {
-            let read = fields.optional(key).map(|node| decoder.strings(node)).unwrap_or_default();
-            list.extend(read.into_iter().map(|name| normal(&name)));
+            let written = fields.optional(key).map(|node| decoder.strings(node)).unwrap_or_default();
+            list.extend(written.into_iter().map(|name| normal(&name)));
         };
-        names("secret_fields", &mut self.secret_fields);
-        names("patient_fields", &mut self.patient_fields);
+        names("secret_fields", &mut read.secret_fields);
+        names("patient_fields", &mut read.patient_fields);
         fields.finish();
-        let hints = self.hints.iter().map(|(hint, _)| hint);
-        match AhoCorasick::builder().ascii_case_insensitive(true).build(hints) {
-            Ok(finder) => self.finder = (!self.hints.is_empty()).then_some(finder),
-            Err(error) => decoder.problem(Problem::new(root.span(), messages::bad_pattern(&error.to_string()))),
+        if let Err(problem) = read.find_hints(root) {
+            decoder.problem(problem);
         }
+        read
+    }
+
+    /// Adds what another file names, whose root is the place of what is wrong with both together.
+    pub fn join(&mut self, other: Sensitive, root: Node<'_>) -> Result<(), Problem> {
+        self.secret_fields.extend(other.secret_fields);
+        self.patient_fields.extend(other.patient_fields);
+        let before = self.secrets.len();
+        self.secrets.extend(other.secrets);
+        self.hints.extend(other.hints.into_iter().map(|(hint, number)| (hint, before + number)));
+        if before == 0 {
+            self.finder = other.finder;
+            return Ok(());
+        }
+        self.find_hints(root)
+    }
+
+    /// Makes ready to look for all hints at once.
+    fn find_hints(&mut self, root: Node<'_>) -> Result<(), Problem> {
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(self.hints.iter().map(|(hint, _)| hint));
+        let finder = finder.map_err(|error| Problem::new(root.span(), messages::bad_pattern(&error.to_string())))?;
+        self.finder = (!self.hints.is_empty()).then_some(finder);
+        Ok(())
     }
 
     /// Lists the patterns that do not compile, by the name of their secret.
@@ -155,4 +172,46 @@ impl Sensitive {
 /// Names are compared without case, blanks, `-` and `_`.
 fn normal(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ' | '　')).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Source, SourceId};
+    use crate::yaml;
+
+    /// Reads files one after the other into one, as the policies of a run are.
+    fn joined(texts: &[&str]) -> Sensitive {
+        let mut all = Sensitive::default();
+        for text in texts {
+            let tree = yaml::read(SourceId(0), &Source::new("sensitive.yaml", *text)).unwrap();
+            let decoder = Decoder::default();
+            let read = Sensitive::decode(&decoder, tree.root());
+            assert_eq!(decoder.into_problems(), []);
+            all.join(read, tree.root()).unwrap();
+        }
+        all
+    }
+
+    #[test]
+    fn what_several_files_name_is_found_by_the_name_of_each() {
+        let first =
+            "secrets: [{id: badge, title: {ja: 札, en: Badge}, hints: ['badge-'], pattern: 'badge-[0-9]{4}'}]\nsecret_fields: [pin]\n";
+        let second = "secrets: [{id: door, title: {ja: 扉, en: Door}, hints: ['DOOR'], pattern: 'DOOR[0-9]+'}]\npatient_fields: [chart]\n";
+        let names_only = "secret_fields: [code]\n";
+        let found = |texts: &[&str]| -> Vec<String> {
+            let sensitive = joined(texts);
+            let secrets = sensitive.secrets("note: door DOOR7\nother: badge-1234 x\n");
+            secrets.into_iter().map(|(secret, range)| format!("{} {range:?}", secret.id)).collect()
+        };
+        let (door, badge) = ("door 11..16".to_owned(), "badge 24..34".to_owned());
+        assert_eq!(found(&[first, second]), [door.clone(), badge.clone()]);
+        assert_eq!(found(&[second, names_only, first]), [door.clone(), badge.clone()]);
+        assert_eq!(found(&[names_only, second]), [door]);
+        assert_eq!(found(&[first]), [badge]);
+        assert_eq!(found(&[names_only]), [""; 0]);
+        let all = joined(&[first, second, names_only]);
+        assert!(all.is_secret_field("PIN") && all.is_secret_field("code") && all.is_patient_field("chart"));
+        assert!(!all.is_secret_field("chart") && !all.is_patient_field("pin"));
+    }
 }

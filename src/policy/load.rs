@@ -281,10 +281,10 @@ pub fn load(files: Vec<PolicyFile>, sources: &mut SourceSet, depth: Depth) -> Re
                     }
                 }
             }
-            Item::Sensitive(read) if sensitive.is_empty() => sensitive = *read,
-            Item::Sensitive(_) => {
-                // What is wrong with the file was said when it was read for itself.
-                sensitive.extend(&Decoder::default(), tree.root());
+            Item::Sensitive(read) => {
+                if let Err(problem) = sensitive.join(*read, tree.root()) {
+                    found.push(id, problem);
+                }
             }
             Item::Nothing => {}
         }
@@ -303,11 +303,7 @@ fn decode(decoder: &Decoder, tree: &Arc<Tree>, file: &PolicyFile, depth: Depth) 
     match parts.as_slice() {
         ["areas.yaml"] => Item::Areas(decode_areas(decoder, tree)),
         ["references.yaml"] => Item::References(decode_references(decoder, tree)),
-        ["sensitive.yaml"] => {
-            let mut sensitive = Sensitive::default();
-            sensitive.extend(decoder, tree.root());
-            Item::Sensitive(Box::new(sensitive))
-        }
+        ["sensitive.yaml"] => Item::Sensitive(Box::new(Sensitive::decode(decoder, tree.root()))),
         ["ledgers", ..] => Kind::decode(decoder, tree).map_or(Item::Nothing, |kind| Item::Kind(Box::new(kind))),
         ["rules", ..] => Rule::decode(decoder, tree, file.local, depth).map_or(Item::Nothing, |rule| Item::Rule(Box::new(rule))),
         ["frozen.yaml"] => Item::Frozen(frozen::decode(decoder, tree)),
