@@ -1,7 +1,6 @@
 //! What a baseline had against it, as far as a run asks: there, only that is judged which has something to tell now.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use rustc_hash::FxHashSet;
 
@@ -40,15 +39,10 @@ pub fn had_before(
     let covered = |finding: &Finding| by_record.about(finding).iter().any(|(_, waiver)| waiver.covers(finding, as_of));
     let mut had: BTreeMap<String, Outcome> = BTreeMap::new();
     for finding in ledger.into_iter().chain(outlines.into_iter().map(|(finding, _)| finding)).filter(|finding| !covered(finding)) {
-        match had.entry(finding.identity()) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(finding.outcome);
-            }
-            // Editions with different parameters judge a record twice: a fail under one of them is a fail.
-            Entry::Occupied(mut known) if finding.outcome == Outcome::Fail => {
-                known.insert(Outcome::Fail);
-            }
-            Entry::Occupied(_) => {}
+        // Editions with different parameters judge a record twice: a fail under one of them is a fail.
+        let outcome = had.entry(finding.identity()).or_insert(finding.outcome);
+        if finding.outcome == Outcome::Fail {
+            *outcome = Outcome::Fail;
         }
     }
     had

@@ -315,7 +315,9 @@ impl Session {
     /// Reads the ledgers of a baseline; what is wrong with them when `checked`.
     pub(super) fn inventory_beside<'s>(&'s self, now: &Inventory<'s>, files: &[SourceId], checked: bool) -> (Inventory<'s>, Vec<Finding>) {
         let (inventory, mut findings) = ledger::read_beside(now, &self.sources, files, &self.policies.sensitive, checked);
-        findings.extend(ledger::empty_ledgers(&inventory));
+        if checked {
+            findings.extend(ledger::empty_ledgers(&inventory));
+        }
         (inventory, findings)
     }
 

@@ -43,7 +43,7 @@ pub struct Shared<'a> {
     as_of: Date,
     facility: Option<Node<'a>>,
     world: World<'a>,
-    finds: Vec<Ready<'a>>,
+    lookups: Vec<Lookup<'a>>,
     constants: Vec<Option<Found<'a>>>,
     onces: Vec<OnceLock<Known<'a>>>,
     traced: Traced<'a>,
@@ -51,7 +51,7 @@ pub struct Shared<'a> {
 
 /// What the elements of a collection are found by, each made when it is first needed.
 #[derive(Debug, Default)]
-struct Ready<'a> {
+struct Lookup<'a> {
     joined: OnceLock<Arc<Index>>,
     narrowed: OnceLock<Arc<Index>>,
     gathered: OnceLock<Gathered<'a>>,
@@ -143,12 +143,12 @@ impl<'a> Shared<'a> {
         let facility = inventory.kinds().for_purpose(crate::schema::Purpose::Facility);
         let facility = facility.filter(|(kind, _)| !inventory.records(*kind).is_empty());
         let facility = facility.map(|(kind, _)| inventory.record(RecordId { kind: kind as u32, index: 0 }));
-        let finds = check.finds.iter().map(|_| Ready::default()).collect();
+        let lookups = check.finds.iter().map(|_| Lookup::default()).collect();
         let constants = check.finds.iter().map(|_| None).collect();
         let onces = (0..check.onces).map(|_| OnceLock::new()).collect();
         let blocks = |count: usize| (0..count).map(|_| Blocks::default()).collect();
         let traced = Traced { constants: blocks(check.finds.len()), onces: blocks(check.onces), unions: Unions::default() };
-        let mut shared = Shared { inventory, as_of, facility, world, finds, constants, onces, traced };
+        let mut shared = Shared { inventory, as_of, facility, world, lookups, constants, onces, traced };
         for slot in 0..check.finds.len() {
             if check.finds[slot].constant {
                 let found = Eval::new(check, &shared).make(slot);

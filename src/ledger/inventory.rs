@@ -74,8 +74,7 @@ pub fn read<'k>(
     }
     let mut inventory = Inventory::of(kinds, trees, nowhere);
     let mut findings = inventory.collect();
-    let doubtful = inventory.locate();
-    findings.extend(super::check::check(&inventory, &doubtful, sources, sensitive));
+    findings.extend(inventory.examine(sources, sensitive));
     (inventory, findings, errors)
 }
 
@@ -97,8 +96,7 @@ pub fn read_beside<'k>(
     let mut inventory = Inventory::of(known.kinds, trees, known.nowhere);
     let mut findings = inventory.collect();
     if checked {
-        let doubtful = inventory.locate();
-        findings.extend(super::check::check(&inventory, &doubtful, sources, sensitive));
+        findings.extend(inventory.examine(sources, sensitive));
     }
     (inventory, findings)
 }
@@ -172,6 +170,12 @@ impl<'k> Inventory<'k> {
             }
         }
         findings
+    }
+
+    /// Finds the fields of all records, and what is wrong with them.
+    fn examine(&mut self, sources: &SourceSet, sensitive: &Sensitive) -> Vec<Finding> {
+        let doubtful = self.locate();
+        super::check::check(self, &doubtful, sources, sensitive)
     }
 
     /// Finds the fields of all records; returns for each kind the records that are not surely valid.

@@ -49,7 +49,7 @@ impl<'a, 's> Eval<'a, 's> {
                 }
             }
             From::Kind(kind, Some(join)) => {
-                let ready = &self.shared.finds[slot];
+                let lookup = &self.shared.lookups[slot];
                 let mut admit = |index: u32| {
                     if !own(*kind, index) {
                         self.admit(slot, node(*kind, index), &mut found.sure, &mut found.maybe);
@@ -57,11 +57,11 @@ impl<'a, 's> Eval<'a, 's> {
                 };
                 let mut join_by = |texts: &[&str]| match self.narrowed(find) {
                     Some((narrow, text)) => {
-                        let index = ready.narrowed.get_or_init(|| inventory.joined_by(*kind, &join.fields, Some(&narrow.field)));
+                        let index = lookup.narrowed.get_or_init(|| inventory.joined_by(*kind, &join.fields, Some(&narrow.field)));
                         index.find_narrowed(inventory, texts, &text).for_each(&mut admit);
                     }
                     None => {
-                        let index = ready.joined.get_or_init(|| inventory.joined_by(*kind, &join.fields, None));
+                        let index = lookup.joined.get_or_init(|| inventory.joined_by(*kind, &join.fields, None));
                         index.find(inventory, texts).for_each(&mut admit);
                     }
                 };
@@ -95,7 +95,7 @@ impl<'a, 's> Eval<'a, 's> {
             From::Collection(other, path) => match self.narrowed(find) {
                 Some((narrow, text)) if self.check.finds[*other].constant => {
                     let gathered =
-                        self.shared.finds[slot].gathered.get_or_init(|| self.gather(*other, path.as_ref()).sorted_by(&narrow.field));
+                        self.shared.lookups[slot].gathered.get_or_init(|| self.gather(*other, path.as_ref()).sorted_by(&narrow.field));
                     self.note(gathered.change);
                     self.sort_out(slot, gathered, Some(&text), &mut found);
                 }
